@@ -1,0 +1,36 @@
+/** Types of audit events: past tense, never renamed once stored. */
+export const AUDIT_EVENT_TYPES = [
+  "rollout.created",
+  "rollout.promoted",
+  "rollout.promotion_refused",
+  "rollout.rolled_back",
+  "rollout.rollback_refused",
+  "promotion.held",
+  "promotion.hold_refused",
+  "promotion.released",
+  "promotion.release_refused",
+  "kill_switch.engaged",
+  "kill_switch.engage_refused",
+  "kill_switch.rearmed",
+  "kill_switch.rearm_refused",
+  "evidence.recorded",
+  "exposure.reported",
+] as const;
+export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
+
+/** JSON that hashes the same everywhere: plain data only. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One immutable fact as the core states it; the store adds the sequence number. */
+export interface AuditEvent {
+  readonly rollout: string;
+  /** Revision of the rollout after the event. */
+  readonly revision: number;
+  readonly type: AuditEventType;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  /** from, to, forced, blockers, assessment, evidence …: all that is needed to understand the event later. */
+  readonly data: { readonly [key: string]: Json };
+}

@@ -1,0 +1,56 @@
+import type { Needs } from "../criteria/assessment.ts";
+import type { FlagEnvironment, FlagValue } from "../definition/definition.ts";
+import type { AuditEvent } from "./audit-event.ts";
+import type { RolloutState } from "./state.ts";
+
+/** Why a command was not carried out. Codes never change once published. */
+export const BLOCKER_CODES = [
+  "criterion-failed",
+  "criterion-error",
+  "criterion-inconclusive",
+  "stop-condition-triggered",
+  "stop-condition-unknown",
+  "minimum-not-reached",
+  "promotion-held",
+  "kill-switch-engaged",
+  "final-stage",
+  "not-an-earlier-stage",
+  "unknown-stage",
+  "unknown-kill-switch",
+  "reason-required",
+] as const;
+export type BlockerCode = (typeof BLOCKER_CODES)[number];
+
+export interface Blocker {
+  readonly code: BlockerCode;
+  /** The criterion, stop condition, kill switch or stage concerned. */
+  readonly subject: string | null;
+  /** What was found, what was needed, what to do. */
+  readonly message: string;
+  readonly observed: string | null;
+  readonly expected: string | null;
+  readonly sample: number | null;
+  readonly needs: Needs;
+  readonly runbook: string | null;
+}
+
+export interface FlagChange {
+  readonly name: string;
+  readonly from: FlagValue;
+  readonly to: FlagValue;
+}
+
+/**
+ * What the core answers. `accepted` carries the next state; `unchanged` means the command asks for what already is (engage an
+ * engaged switch); `refused` carries blockers and, when the refusal is about the gate, the assessment they came from.
+ * `events` are to be stored in the same transaction as the state, whatever the outcome.
+ */
+export interface Decision {
+  readonly outcome: "accepted" | "unchanged" | "refused";
+  readonly state: RolloutState;
+  readonly environment: FlagEnvironment;
+  readonly changes: readonly FlagChange[];
+  readonly blockers: readonly Blocker[];
+  readonly advisories: readonly string[];
+  readonly events: readonly AuditEvent[];
+}

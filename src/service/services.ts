@@ -1,0 +1,118 @@
+/** What http (and nothing else) calls. One use case a method; every method may reject with a `ServiceError`. */
+import type { Assessment } from "../criteria/assessment.ts";
+import type { Exposure } from "../criteria/observation.ts";
+import type { FlagEnvironment, FlagValue, VersionedDefinition } from "../definition/definition.ts";
+import type { Finding } from "../definition/finding.ts";
+import type { Command } from "../rollout/command.ts";
+import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
+import type { RolloutState } from "../rollout/state.ts";
+import type { AuditFilter, EvidenceRecord, Page, Receipt, StoredAuditEvent } from "../store/store.ts";
+
+/** The immutable answer served to readers at a revision; published right after the commit that made it. */
+export interface FlagSnapshot {
+  readonly rollout: string;
+  readonly definition: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly engaged: readonly string[];
+  readonly flags: FlagEnvironment;
+  /** Where each value comes from: "stage stage-2", "default", "kill switch emergency-rollback". */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** What an action needs, without doing it: structural blockers only (no telemetry is read). */
+export interface AvailableAction {
+  readonly command: Command["type"];
+  /** Stage or kill switch the action is about. */
+  readonly target: string | null;
+  readonly allowed: boolean;
+  readonly blockers: readonly Blocker[];
+}
+
+export interface RolloutView {
+  readonly state: RolloutState;
+  readonly stageTitle: string;
+  readonly stages: readonly string[];
+  readonly actions: readonly AvailableAction[];
+}
+
+export interface CommandRequest {
+  readonly rollout: string;
+  readonly command: Command;
+  readonly actor: string;
+  /** Revision the caller saw (If-Match); undefined: any. */
+  readonly ifRevision?: number;
+  readonly dryRun: boolean;
+  /** Turns the decision into the stored answer, when the request carries an Idempotency-Key. */
+  readonly receipt?: (decision: Decision, assessment: Assessment | null) => Receipt;
+}
+
+export interface CommandAnswer {
+  readonly decision: Decision;
+  readonly dryRun: boolean;
+  /** The assessment a promote (or a rearm that raises autonomy) was judged by. */
+  readonly assessment: Assessment | null;
+}
+
+/** A posted piece of evidence before it is judged. */
+export type EvidenceSubmission =
+  | { readonly kind: "junit"; readonly xml: string; readonly exitCode: number | null }
+  | { readonly kind: "smoke-report"; readonly text: string; readonly exitCode: number | null }
+  | { readonly kind: "measurement"; readonly value: number; readonly unit: string | null; readonly note: string | null }
+  | { readonly kind: "attestation"; readonly holds: boolean; readonly note: string; readonly link: string | null };
+
+export interface EvidenceRequest {
+  readonly rollout: string;
+  readonly evidence: string;
+  readonly submission: EvidenceSubmission;
+  readonly actor: string;
+  readonly source: string | null;
+  /** ISO 8601; null: now. Never in the future. */
+  readonly observedAt: string | null;
+}
+
+export interface DefinitionSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly digest: string;
+}
+
+export interface Services {
+  readonly rollouts: {
+    list(page: { readonly cursor?: string; readonly limit: number }): Promise<Page<RolloutView>>;
+    get(rollout: string): Promise<RolloutView>;
+    create(request: { readonly rollout: string; readonly definition: string; readonly telemetry: string | null; readonly actor: string }): Promise<RolloutView>;
+  };
+  readonly flags: {
+    /** From memory: never touches the database, never waits. Undefined: no such rollout. */
+    current(rollout: string): FlagSnapshot | undefined;
+  };
+  readonly assessments: { assess(rollout: string): Promise<{ readonly state: RolloutState; readonly assessment: Assessment }> };
+  readonly commands: { execute(request: CommandRequest): Promise<CommandAnswer> };
+  readonly evidence: {
+    record(request: EvidenceRequest): Promise<EvidenceRecord>;
+    list(filter: { readonly rollout: string; readonly evidence?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<EvidenceRecord>>;
+  };
+  readonly exposures: {
+    get(rollout: string): Promise<Exposure>;
+    /** Adds runs to the current exposure; `revision` (if given) must be the rollout's, else revision-mismatch. */
+    report(request: { readonly rollout: string; readonly runs: readonly string[]; readonly revision: number | null; readonly actor: string }): Promise<Exposure>;
+  };
+  readonly audit: { list(filter: AuditFilter): Promise<Page<StoredAuditEvent>> };
+  readonly definitions: {
+    list(): readonly DefinitionSummary[];
+    get(name: string): VersionedDefinition;
+    /** XState's JSON of the compiled machine. */
+    machine(name: string): unknown;
+    diagram(name: string, format: "mermaid"): string;
+    /** Judges a document and stores nothing; `summary` only when there are no findings. */
+    validate(text: string, file: string): { readonly findings: readonly Finding[]; readonly summary: DefinitionSummary | null };
+  };
+  readonly receipts: { find(actor: string, key: string): Promise<Receipt | undefined> };
+  readonly health: {
+    /** Ready: definitions loaded, snapshots published, store answering. */
+    ready(): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, string>> }>;
+  };
+}
+
+export type { Blocker, Decision, FlagChange, FlagValue };

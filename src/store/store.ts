@@ -1,0 +1,102 @@
+import type { Verdict } from "../criteria/verdict.ts";
+import type { VersionedDefinition } from "../definition/definition.ts";
+import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
+import type { RolloutState } from "../rollout/state.ts";
+
+/** An audit event as stored: `id` orders all events of the store, `seq` those of one rollout, densely from 1. */
+export interface StoredAuditEvent extends AuditEvent {
+  readonly id: string;
+  readonly seq: number;
+}
+
+export interface EvidenceRecord {
+  readonly id: string;
+  readonly rollout: string;
+  readonly evidence: string;
+  /** Exposure (revision) it was recorded in. */
+  readonly exposure: number;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly value: number | null;
+  readonly unit: string | null;
+  readonly observedAt: string;
+  readonly recordedAt: string;
+  readonly expiresAt: string | null;
+  readonly actor: string;
+  readonly source: string | null;
+  /** Counts, failing tests, redacted excerpt, note and link: what the judge kept. */
+  readonly detail: { readonly [key: string]: Json };
+}
+
+/** The first answer to a keyed request. `body` is the exact JSON text that was sent. */
+export interface Receipt {
+  readonly actor: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly status: number;
+  readonly body: string;
+  readonly createdAt: string;
+}
+
+/**
+ * One atomic write to a rollout. The store first updates the rollout's row where its revision still is `expectedRevision`
+ * (write first: a read-then-write transaction dies of SQLITE_BUSY under concurrency), then inserts the rest.
+ */
+export interface Commit {
+  readonly rollout: string;
+  readonly expectedRevision: number;
+  /** Absent when only facts are recorded: a refusal, evidence, an exposure report. */
+  readonly next?: RolloutState;
+  readonly events: readonly AuditEvent[];
+  readonly evidence?: Omit<EvidenceRecord, "id">;
+  readonly exposureRuns?: { readonly exposure: number; readonly runs: readonly string[]; readonly actor: string; readonly at: string };
+  readonly receipt?: Receipt;
+}
+
+/** stale: someone else changed the rollout first, nothing was written. replayed: a receipt with this key already exists, nothing was written. */
+export type CommitOutcome = "committed" | "stale" | "receipt-exists";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+export interface AuditFilter {
+  readonly rollout?: string;
+  readonly actor?: string;
+  readonly type?: AuditEventType;
+  /** Inclusive lower, exclusive upper bound, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly cursor?: string;
+  /** 1..1000. */
+  readonly limit: number;
+}
+
+/** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
+export interface Store {
+  findRollout(name: string): Promise<RolloutState | undefined>;
+  /** Ordered by name. */
+  listRollouts(page: { readonly cursor?: string; readonly limit: number }): Promise<Page<RolloutState>>;
+  /** False when a rollout of that name exists already (nothing written). The definition is saved in the same transaction. */
+  createRollout(state: RolloutState, definition: VersionedDefinition, events: readonly AuditEvent[]): Promise<boolean>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+
+  saveDefinition(definition: VersionedDefinition, at: string): Promise<void>;
+  findDefinition(digest: string): Promise<VersionedDefinition | undefined>;
+
+  /** Newest first. */
+  listEvidence(filter: { readonly rollout: string; readonly evidence?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<EvidenceRecord>>;
+  /** The latest record of each evidence id in the exposure. */
+  latestEvidence(rollout: string, exposure: number): Promise<readonly EvidenceRecord[]>;
+  reportedRuns(rollout: string, exposure: number): Promise<readonly string[]>;
+
+  /** Newest first. */
+  listAudit(filter: AuditFilter): Promise<Page<StoredAuditEvent>>;
+
+  findReceipt(actor: string, key: string): Promise<Receipt | undefined>;
+  /** Resolves when the database answers a trivial query. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
