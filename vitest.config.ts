@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+// Tests of pure code need nothing but themselves, so they start at once; all others share one PostgreSQL server.
+const pure = ["test/unit/**/*.test.ts", "test/scenarios/**/*.test.ts", "test/architecture/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "pure", include: pure, testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["test/**/*.test.ts"],
+          exclude: pure,
+          globalSetup: "test/support/global-setup.ts",
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
