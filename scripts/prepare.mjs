@@ -1,0 +1,72 @@
+// What must be there before anything of Sluice can run, made only when it is missing or out of date.
+// Plain Node without dependencies: on a fresh clone this runs before `npm ci` has.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Installs, generates and builds, saying what it does; exits with one message when a step fails. */
+export function prepare() {
+  requireNode();
+  installDependencies();
+  step("generate", "node", ["scripts/generate.mjs"]);
+  build();
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(`Sluice needs Node.js 20.19 or newer, found ${process.versions.node}. Install a newer one and try again.`);
+}
+
+function installDependencies() {
+  if (installedMatchesLock()) return;
+  console.log("Installing dependencies (npm ci; the first time takes about half a minute) …");
+  step("install", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+/** npm records what it installed in node_modules/.package-lock.json; equal hashes mean nothing is to be done. */
+function installedMatchesLock() {
+  const installed = path.join(root, "node_modules/.package-lock.json");
+  if (!existsSync(installed)) return false;
+  const have = JSON.parse(readFileSync(installed, "utf8")).packages;
+  const want = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
+  return Object.entries(want).every(
+    ([name, entry]) => name === "" || entry.optional || entry.peer || have[name]?.integrity === entry.integrity,
+  );
+}
+
+function build() {
+  const sources = [...files("src"), ...files("machines"), "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+  const digest = createHash("sha256");
+  for (const file of sources) digest.update(file).update("\0").update(readFileSync(path.join(root, file)));
+  const wanted = digest.digest("hex");
+  const stamp = path.join(root, "dist/.built-from");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.log("Building …");
+  // A module deleted from src must not live on in dist.
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  step("build", "node", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function files(folder) {
+  return readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function step(name, command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail(`The ${name} step failed${error ? `: ${error.message}` : ""}; see above, then try again.`);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
