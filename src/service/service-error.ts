@@ -22,7 +22,12 @@ export class ServiceError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   /** `message` says what was found, what was needed and what to do. */
-  constructor(code: ServiceErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions) {
+  constructor(
+    code: ServiceErrorCode,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.code = code;
     this.details = details;

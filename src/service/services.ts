@@ -81,22 +81,39 @@ export interface Services {
   readonly rollouts: {
     list(page: { readonly cursor?: string; readonly limit: number }): Promise<Page<RolloutView>>;
     get(rollout: string): Promise<RolloutView>;
-    create(request: { readonly rollout: string; readonly definition: string; readonly telemetry: string | null; readonly actor: string }): Promise<RolloutView>;
+    create(request: {
+      readonly rollout: string;
+      readonly definition: string;
+      readonly telemetry: string | null;
+      readonly actor: string;
+    }): Promise<RolloutView>;
   };
   readonly flags: {
     /** From memory: never touches the database, never waits. Undefined: no such rollout. */
     current(rollout: string): FlagSnapshot | undefined;
   };
-  readonly assessments: { assess(rollout: string): Promise<{ readonly state: RolloutState; readonly assessment: Assessment }> };
+  readonly assessments: {
+    assess(rollout: string): Promise<{ readonly state: RolloutState; readonly assessment: Assessment }>;
+  };
   readonly commands: { execute(request: CommandRequest): Promise<CommandAnswer> };
   readonly evidence: {
     record(request: EvidenceRequest): Promise<EvidenceRecord>;
-    list(filter: { readonly rollout: string; readonly evidence?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<EvidenceRecord>>;
+    list(filter: {
+      readonly rollout: string;
+      readonly evidence?: string;
+      readonly cursor?: string;
+      readonly limit: number;
+    }): Promise<Page<EvidenceRecord>>;
   };
   readonly exposures: {
     get(rollout: string): Promise<Exposure>;
     /** Adds runs to the current exposure; `revision` (if given) must be the rollout's, else revision-mismatch. */
-    report(request: { readonly rollout: string; readonly runs: readonly string[]; readonly revision: number | null; readonly actor: string }): Promise<Exposure>;
+    report(request: {
+      readonly rollout: string;
+      readonly runs: readonly string[];
+      readonly revision: number | null;
+      readonly actor: string;
+    }): Promise<Exposure>;
   };
   readonly audit: { list(filter: AuditFilter): Promise<Page<StoredAuditEvent>> };
   readonly definitions: {
@@ -106,7 +123,10 @@ export interface Services {
     machine(name: string): unknown;
     diagram(name: string, format: "mermaid"): string;
     /** Judges a document and stores nothing; `summary` only when there are no findings. */
-    validate(text: string, file: string): { readonly findings: readonly Finding[]; readonly summary: DefinitionSummary | null };
+    validate(
+      text: string,
+      file: string,
+    ): { readonly findings: readonly Finding[]; readonly summary: DefinitionSummary | null };
   };
   readonly receipts: { find(actor: string, key: string): Promise<Receipt | undefined> };
   readonly health: {

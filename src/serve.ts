@@ -1,0 +1,66 @@
+import { ConfigError, describeConfig, readConfig } from "./config.ts";
+import { DocumentsError } from "./documents.ts";
+import { packageRoot } from "./package-root.ts";
+import { startServer, type RunningServer } from "./server.ts";
+import { StoreError } from "./store/store-error.ts";
+import path from "node:path";
+
+/** How long requests in flight may take after SIGTERM before the process goes anyway. */
+const DRAIN_MS = 10_000;
+
+/** `sluice serve`: runs until SIGTERM or SIGINT. Resolves with the process's exit code. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
+  let running: RunningServer;
+  try {
+    const config = readConfig(env, process.cwd(), path.join(packageRoot(), "machines"));
+    running = await startServer(config, () => new Date());
+    console.log(banner(running, describeConfig(config)));
+  } catch (error) {
+    console.error(`sluice: ${startProblem(error)}`);
+    return 1;
+  }
+  await signalled();
+  // A second signal, or requests that do not end, must not keep a dying process alive.
+  const impatient = setTimeout(() => process.exit(1), DRAIN_MS);
+  process.once("SIGTERM", () => process.exit(1));
+  process.once("SIGINT", () => process.exit(1));
+  await running.stop();
+  clearTimeout(impatient);
+  console.log("Stopped.");
+  return 0;
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+function startProblem(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DocumentsError || error instanceof StoreError)
+    return error.message;
+  if (error instanceof Error && error.cause) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function banner({ url, rollouts, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
+  const list = rollouts
+    .slice(0, 10)
+    .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
+  const more = rollouts.length > 10 ? [`  … and ${rollouts.length - 10} more`] : [];
+  const rollout = rollouts[0]?.rollout;
+  return [
+    `Sluice serves ${url}`,
+    ...list,
+    ...more,
+    "",
+    ...configuration,
+    `token      ${adminTokenFile} (found by the CLI; needed to change anything)`,
+    "",
+    "Try:",
+    `  curl ${url}/v1/rollouts/${rollout}/flags`,
+    `  npx sluice explain --rollout ${rollout}${url.endsWith(":8080") ? "" : ` --url ${url}`}`,
+    `  npx sluice kill${url.endsWith(":8080") ? "" : ` --url ${url}`} --rollout ${rollout}   (lists the kill switches, engages none)`,
+  ].join("\n");
+}

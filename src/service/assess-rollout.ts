@@ -1,0 +1,98 @@
+import { assess } from "../criteria/assess.ts";
+import type { Assessment } from "../criteria/assessment.ts";
+import type { Baseline, Exposure, Observations, RecordedEvidence } from "../criteria/observation.ts";
+import type { Definition, Metric, Stage } from "../definition/definition.ts";
+import { captureBaseline } from "../rollout/capture-baseline.ts";
+import type { RolloutState } from "../rollout/state.ts";
+import type { EvidenceRecord, Store } from "../store/store.ts";
+import type { TelemetrySources } from "../telemetry/telemetry.ts";
+
+export interface AssessmentOfRollout {
+  readonly assessment: Assessment;
+  /** What leaving this stage upwards would freeze; null when the stage declares no baseline or it could not be measured. */
+  readonly baselineCapture: Baseline | null;
+}
+
+export interface Assessor {
+  /** Reads telemetry and evidence once and judges them at `now`. Never rejects because of telemetry. */
+  assess(definition: Definition, state: RolloutState, now: Date): Promise<AssessmentOfRollout>;
+  exposure(definition: Definition, state: RolloutState, now: Date): Promise<Exposure>;
+}
+
+export function createAssessor(
+  store: Pick<Store, "latestEvidence" | "reportedRuns">,
+  telemetry: Pick<TelemetrySources, "get">,
+): Assessor {
+  async function exposure(definition: Definition, state: RolloutState, now: Date): Promise<Exposure> {
+    const { id, since } = state.exposure;
+    const reported = await store.reportedRuns(state.rollout, id);
+    if (!definition.exposure) {
+      // Without queries nothing can tell whether a reported run ended, so the report is taken at its word.
+      const runs = reported.map((run) => ({ run, finished: true, known: true }));
+      return { id, since, source: reported.length > 0 ? "reported" : "none", runs, problem: null };
+    }
+    const found = await telemetry
+      .get(state.telemetrySource)
+      .findRuns(definition.exposure, { since, reported, now, limits: definition.telemetry });
+    return { id, since, source: reported.length > 0 ? "reported" : "query", ...found };
+  }
+
+  return {
+    exposure,
+    async assess(definition, state, now) {
+      const stage = stageOf(definition, state);
+      const [exposed, records] = await Promise.all([
+        exposure(definition, state, now),
+        store.latestEvidence(state.rollout, state.exposure.id),
+      ]);
+      const observations = await telemetry.get(state.telemetrySource).observe(metricsOf(definition, stage), {
+        runs: exposed.runs.map(({ run }) => run),
+        now,
+        limits: definition.telemetry,
+        tables: definition.tables,
+      });
+      return judge(definition, state, stage, exposed, observations, records.map(recorded), now);
+    },
+  };
+}
+
+function judge(
+  definition: Definition,
+  state: RolloutState,
+  stage: Stage,
+  exposure: Exposure,
+  observations: Observations,
+  evidence: readonly RecordedEvidence[],
+  now: Date,
+): AssessmentOfRollout {
+  const { baseline } = state;
+  return {
+    assessment: assess({ definition, stage, now, exposure, observations, evidence, baseline }),
+    baselineCapture: captureBaseline(stage, observations, exposure, now.toISOString()),
+  };
+}
+
+function stageOf(definition: Definition, state: RolloutState): Stage {
+  const stage = definition.stages.find(({ id }) => id === state.stage);
+  if (!stage)
+    throw new Error(`rollout ${state.rollout} is in stage ${state.stage}, which its definition does not have`);
+  return stage;
+}
+
+/** Only what this stage looks at: an assessment should not cost queries nobody asked about. */
+function metricsOf(definition: Definition, stage: Stage): readonly Metric[] {
+  const wanted = new Set(stage.baseline);
+  for (const { check } of [...stage.criteria, ...stage.stopConditions]) {
+    if (check.kind === "metric") wanted.add(check.metric);
+    if (check.kind === "comparison") {
+      const comparison = definition.comparisons.find(({ id }) => id === check.comparison);
+      if (comparison) wanted.add(comparison.metric);
+    }
+  }
+  return definition.metrics.filter(({ id }) => wanted.has(id));
+}
+
+function recorded(record: EvidenceRecord): RecordedEvidence {
+  const { evidence, verdict, message, observedAt, expiresAt, value, unit, source, actor } = record;
+  return { evidence, verdict, message, observedAt, expiresAt, value, unit, source, actor };
+}

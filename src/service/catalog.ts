@@ -1,0 +1,60 @@
+import { compileMachine, type RolloutMachine } from "../../machines/rollout-machine.ts";
+import type { VersionedDefinition } from "../definition/definition.ts";
+import type { Store } from "../store/store.ts";
+import { ServiceError } from "./service-error.ts";
+
+/** A definition ready to be used: validated, named by its digest, compiled into its machine. */
+export interface CompiledDefinition extends VersionedDefinition {
+  readonly machine: RolloutMachine;
+}
+
+/**
+ * The definitions in use. `current` ones come from the documents loaded at start; a rollout started from an earlier text of
+ * its document keeps that text, which the store hands out by digest.
+ */
+export interface Catalog {
+  list(): readonly CompiledDefinition[];
+  /** Rejects with definition-not-found, naming those that exist. */
+  current(name: string): CompiledDefinition;
+  byDigest(digest: string): Promise<CompiledDefinition>;
+}
+
+export function createCatalog(loaded: readonly VersionedDefinition[], store: Pick<Store, "findDefinition">): Catalog {
+  const byName = new Map(loaded.map((versioned) => [versioned.definition.name, compile(versioned)]));
+  // Bounded by the number of distinct digests that live rollouts use, which is small.
+  const compiled = new Map([...byName.values()].map((definition) => [definition.digest, definition]));
+
+  return {
+    list: () => [...byName.values()],
+
+    current(name) {
+      const found = byName.get(name);
+      if (found) return found;
+      const known = [...byName.keys()];
+      throw new ServiceError(
+        "definition-not-found",
+        `There is no definition ${JSON.stringify(name)}; loaded are ${known.join(", ") || "none"}. Put its document into the machines folder and restart.`,
+        { known },
+      );
+    },
+
+    async byDigest(digest) {
+      const known = compiled.get(digest);
+      if (known) return known;
+      const stored = await store.findDefinition(digest);
+      if (!stored) {
+        throw new ServiceError(
+          "definition-not-found",
+          `The store names definition ${digest}, but does not hold it. Restore the store from a backup taken after it was saved.`,
+        );
+      }
+      const definition = compile(stored);
+      compiled.set(digest, definition);
+      return definition;
+    },
+  };
+}
+
+function compile(versioned: VersionedDefinition): CompiledDefinition {
+  return { ...versioned, machine: compileMachine(versioned.definition) };
+}

@@ -1,0 +1,100 @@
+import { decide } from "../rollout/decide.ts";
+import { needsAssessment } from "../rollout/needs-assessment.ts";
+import type { RolloutState } from "../rollout/state.ts";
+import type { Store } from "../store/store.ts";
+import type { Assessor } from "./assess-rollout.ts";
+import type { Catalog } from "./catalog.ts";
+import type { FlagSnapshots } from "./flag-snapshots.ts";
+import { rolloutOf } from "./find-rollout.ts";
+import { ServiceError } from "./service-error.ts";
+import type { CommandAnswer, CommandRequest } from "./services.ts";
+
+/**
+ * How often a command that lost a race is decided anew. Lost races need another writer to have won, so this many in a row
+ * means a storm of writers; a kill switch still gets through, because each lost round lets exactly one competitor finish.
+ */
+const MAX_ROUNDS = 100;
+
+export interface CommandDependencies {
+  readonly store: Pick<Store, "findRollout" | "commit">;
+  readonly catalog: Catalog;
+  readonly assessor: Pick<Assessor, "assess">;
+  readonly snapshots: FlagSnapshots;
+  readonly clock: () => Date;
+}
+
+/** Load, observe if the command needs it, decide, commit state and audit event together, publish. */
+export async function executeCommand(deps: CommandDependencies, request: CommandRequest): Promise<CommandAnswer> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const state = await rolloutOf(deps.store, request.rollout);
+    requireRevision(request, state);
+    const { definition, digest, machine } = await deps.catalog.byDigest(state.definition.digest);
+    const now = deps.clock();
+    const observed = needsAssessment(definition, state, request.command)
+      ? await deps.assessor.assess(definition, state, now)
+      : null;
+    const assessment = observed?.assessment ?? null;
+    const decision = decide({
+      definition,
+      digest,
+      machine,
+      state,
+      command: request.command,
+      actor: request.actor,
+      now: now.toISOString(),
+      assessment,
+      baselineCapture: observed?.baselineCapture ?? null,
+    });
+    const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
+    if (request.dryRun) return answer;
+
+    const receipt = request.receipt?.(decision, assessment);
+    const outcome = await deps.store.commit({
+      rollout: state.rollout,
+      expectedRevision: state.revision,
+      ...(decision.outcome === "accepted" ? { next: decision.state } : {}),
+      events: decision.events,
+      ...(receipt ? { receipt } : {}),
+    });
+    if (outcome === "committed") {
+      if (decision.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
+      return answer;
+    }
+    if (outcome === "receipt-exists") {
+      throw new ServiceError(
+        "idempotency-key-reused",
+        "Another request with this Idempotency-Key was answered while this one was being decided; send it again to get that answer.",
+      );
+    }
+    if (!mayDecideAnew(request)) {
+      throw new ServiceError(
+        "concurrent-change",
+        `Someone else changed rollout ${state.rollout} after it was assessed at revision ${state.revision}; nothing was done. Look at its state and decide again.`,
+      );
+    }
+  }
+  throw new ServiceError(
+    "concurrent-change",
+    `Rollout ${request.rollout} changed ${MAX_ROUNDS} times while this command was being decided; nothing was done. Try again.`,
+  );
+}
+
+/**
+ * A promote or rearm was judged by evidence about the stage it was asked in: decided anew after someone else promoted, it
+ * would climb a second step nobody asked for. Commands that only ever lower the risk mean the same in any state.
+ */
+function mayDecideAnew({ command, ifRevision }: CommandRequest): boolean {
+  return (
+    command.type === "engage" || (ifRevision === undefined && command.type !== "promote" && command.type !== "rearm")
+  );
+}
+
+function requireRevision({ command, ifRevision }: CommandRequest, state: RolloutState): void {
+  // A kill switch never waits for anything, least of all for the caller to learn the latest revision.
+  if (command.type === "engage" || ifRevision === undefined || ifRevision === state.revision) return;
+  throw new ServiceError(
+    "revision-mismatch",
+    `Rollout ${state.rollout} is at revision ${state.revision} (${state.stage}), the request is for revision ${ifRevision}. Read the rollout again and decide anew.`,
+    { revision: state.revision, stage: state.stage },
+  );
+}

@@ -1,0 +1,45 @@
+import type { Definition } from "../definition/definition.ts";
+import { flagEnvironment } from "../rollout/flag-environment.ts";
+import type { RolloutState } from "../rollout/state.ts";
+import type { FlagSnapshot } from "./services.ts";
+
+/**
+ * The answers to "what flags now?", one a rollout, in memory. Readers touch nothing else, so flags are served whatever
+ * happens to the database. A snapshot is published right after the commit that made it.
+ */
+export interface FlagSnapshots {
+  publish(definition: Definition, state: RolloutState): void;
+  current(rollout: string): FlagSnapshot | undefined;
+  readonly size: number;
+}
+
+export function createFlagSnapshots(): FlagSnapshots {
+  const snapshots = new Map<string, FlagSnapshot>();
+  return {
+    publish(definition, state) {
+      // Two commits may finish in order and publish out of order; a reader must never see time run backwards.
+      const known = snapshots.get(state.rollout);
+      if (known && known.revision >= state.revision) return;
+      snapshots.set(state.rollout, flagSnapshot(definition, state));
+    },
+    current: (rollout) => snapshots.get(rollout),
+    get size() {
+      return snapshots.size;
+    },
+  };
+}
+
+/** The snapshot of a state: total environment, and where each value comes from. */
+export function flagSnapshot(definition: Definition, state: RolloutState): FlagSnapshot {
+  const engaged = Object.keys(state.engaged);
+  const { environment, sources } = flagEnvironment(definition, { stage: state.stage, engaged });
+  return Object.freeze({
+    rollout: state.rollout,
+    definition: state.definition.digest,
+    stage: state.stage,
+    revision: state.revision,
+    engaged,
+    flags: environment,
+    sources,
+  });
+}
