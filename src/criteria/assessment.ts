@@ -14,7 +14,12 @@ export interface Needs {
 
 /** Numbers behind a comparison's verdict. Shares are 0..1, differences and intervals in percentage points. */
 export interface ComparisonDetail {
-  readonly baseline: { readonly stage: string; readonly successes: number; readonly trials: number; readonly runs: number };
+  readonly baseline: {
+    readonly stage: string;
+    readonly successes: number;
+    readonly trials: number;
+    readonly runs: number;
+  };
   readonly current: { readonly successes: number; readonly trials: number; readonly runs: number };
   readonly scale: "points" | "relative";
   readonly mode: "graded" | "literal";
@@ -30,9 +35,8 @@ export interface ComparisonDetail {
   readonly evidence: "strong" | "weak" | "none";
 }
 
-interface ResultBase {
-  readonly id: string;
-  readonly title: string;
+/** What was seen when one check was looked at, before anyone decides what it means. */
+export interface Account {
   /** One sentence with the numbers. */
   readonly message: string;
   /** "33 of 36 phases (91.67 %)" and "at least 90 %": for people. */
@@ -45,8 +49,13 @@ interface ResultBase {
   readonly rows: readonly EvidenceRow[];
   readonly query: string | null;
   readonly comparison: ComparisonDetail | null;
-  readonly runbook: string | null;
   readonly needs: Needs;
+}
+
+interface ResultBase extends Account {
+  readonly id: string;
+  readonly title: string;
+  readonly runbook: string | null;
 }
 
 export interface CriterionResult extends ResultBase {

@@ -53,15 +53,13 @@ export interface ViolationsObservation {
 /** Could not be measured: the cause in words a person can act on, secrets removed. */
 export interface UnavailableObservation {
   readonly kind: "unavailable";
-  readonly cause: "no-source" | "unreachable" | "timeout" | "missing-table" | "missing-column" | "query-failed" | "bad-shape";
+  readonly cause:
+    "no-source" | "unreachable" | "timeout" | "missing-table" | "missing-column" | "query-failed" | "bad-shape";
   readonly message: string;
 }
 
 export type MeasuredObservation =
-  | ProportionObservation
-  | AmountObservation
-  | DistributionObservation
-  | ViolationsObservation;
+  ProportionObservation | AmountObservation | DistributionObservation | ViolationsObservation;
 
 export type Observation = MeasuredObservation | UnavailableObservation;
 

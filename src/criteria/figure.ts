@@ -1,0 +1,96 @@
+import type { Condition, Metric } from "../definition/definition.ts";
+import { fractionOf, ratioOf, satisfies } from "./exact.ts";
+import type { AmountObservation, EvidenceRow, ProportionObservation, ViolationsObservation } from "./observation.ts";
+import { counted, decimal, percent } from "./words.ts";
+
+/** One observation put beside a condition. A string instead of a figure says why the observation makes no sense. */
+export interface Figure {
+  readonly observed: string;
+  readonly value: number | null;
+  readonly sample: number;
+  readonly rows: readonly EvidenceRow[];
+  readonly holds: boolean;
+  /** No further sample can change `holds`. */
+  readonly settled: boolean;
+  /** Set when there is nothing to compare, whatever the sample: what is missing. */
+  readonly gap: string | null;
+  /** Added to the sentence, where the bare numbers could be misread. */
+  readonly aside: string;
+}
+
+const MOST_ROWS = 20;
+
+const PLAIN = { rows: [], settled: false, gap: null, aside: "" } as const;
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+export function readProportion(metric: Metric, seen: ProportionObservation, condition: Condition): Figure | string {
+  const { successes, trials } = seen;
+  if (!isCount(successes) || !isCount(trials) || successes > trials) {
+    return `it counted ${successes} of ${trials} ${metric.sampleUnit}, expected whole numbers with no more successes than trials; correct the query`;
+  }
+  if (trials === 0) {
+    const gap = `no ${metric.sampleUnit} measured yet`;
+    return { ...PLAIN, observed: gap, value: null, sample: 0, holds: false, gap };
+  }
+  const observed = `${successes} of ${counted(trials, metric.sampleUnit)} (${percent(successes, trials)})`;
+  const holds = satisfies(condition, ratioOf(successes, trials));
+  return { ...PLAIN, observed, value: successes / trials, sample: trials, holds };
+}
+
+export function readAmount(metric: Metric, seen: AmountObservation, condition: Condition): Figure | string {
+  const { total, sample } = seen;
+  if (!isCount(sample))
+    return `it counted a sample of ${sample} ${metric.sampleUnit}, expected a whole number; correct the query`;
+  if (total === null || sample === 0) {
+    const gap =
+      sample === 0
+        ? `no ${metric.sampleUnit} measured yet`
+        : `${counted(sample, metric.sampleUnit)} but the total is NULL, which is unknown and not zero`;
+    return { ...PLAIN, observed: gap, value: null, sample, holds: false, gap };
+  }
+  if (!Number.isFinite(total)) return `the total is ${total}, expected a finite number; correct the query`;
+  const unit = metric.unit === null ? "" : ` ${metric.unit}`;
+  const value = metric.kind === "mean" ? total / sample : total;
+  const holds = satisfies(condition, metric.kind === "mean" ? ratioOf(total, sample) : fractionOf(total));
+  const over = counted(sample, metric.sampleUnit);
+  const observed = `${decimal(value)}${unit} ${metric.kind === "mean" ? "on average over" : "in"} ${over}`;
+  return { ...PLAIN, observed, value, sample, holds };
+}
+
+/** With nothing seen in n, more than 3 in n would have shown up with 95 % probability ("rule of three"). */
+function ruleOfThree(metric: Metric, population: number): string {
+  // A schema is looked at whole; only of a sample can more be hidden.
+  if (metric.kind === "schema" || population <= 3) return "";
+  return `; none seen in ${population} means fewer than ${percent(3, population)} with 95 % confidence`;
+}
+
+export function readViolations(metric: Metric, seen: ViolationsObservation, condition: Condition): Figure | string {
+  const { count, population, truncated } = seen;
+  if (!isCount(count) || !isCount(population)) {
+    return `it counted ${count} among ${population} ${metric.sampleUnit}, expected whole numbers; correct the query`;
+  }
+  const upper = condition.op === "none" || condition.op === "atMost" || condition.op === "lessThan";
+  const holds = satisfies(condition, fractionOf(count));
+  // Counts only grow: a broken upper bound stays broken and a reached lower bound stays reached.
+  const settled = count > 0 && (upper ? !holds : holds);
+  const among = `among ${counted(population, metric.sampleUnit)}`;
+  const observed = `${truncated ? "at least " : ""}${counted(count, metric.unit ?? "violations")} ${among}`;
+  const gap = (): string | null => {
+    if (settled) return null;
+    if (truncated) return `${observed}: reading stopped at the row limit, so there may be more`;
+    return population === 0 ? `no ${metric.sampleUnit} examined yet` : null;
+  };
+  return {
+    observed,
+    value: count,
+    sample: population,
+    rows: seen.rows.slice(0, MOST_ROWS),
+    holds,
+    settled,
+    gap: gap(),
+    aside: count === 0 ? ruleOfThree(metric, population) : "",
+  };
+}
