@@ -19,7 +19,12 @@ export interface TelemetrySource {
   /** Runs since the exposure began (`reported` empty), or the reported ones described. */
   findRuns(
     queries: ExposureQueries,
-    scope: { readonly since: string; readonly reported: readonly string[]; readonly now: Date; readonly limits: TelemetryLimits },
+    scope: {
+      readonly since: string;
+      readonly reported: readonly string[];
+      readonly now: Date;
+      readonly limits: TelemetryLimits;
+    },
   ): Promise<{ readonly runs: readonly ExposedRun[]; readonly problem: UnavailableObservation | null }>;
   close(): Promise<void>;
 }

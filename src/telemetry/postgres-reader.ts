@@ -1,0 +1,110 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool, type PoolClient } from "pg";
+import { PrismaClient } from "../generated/postgresql/client.ts";
+import { classifyFailure } from "./classify-failure.ts";
+import { toDriverFailure } from "./driver-failure.ts";
+import { queueQueries } from "./query-queue.ts";
+import { toRawRow } from "./raw-row.ts";
+import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
+import { withoutSecrets } from "./telemetry-url.ts";
+
+/** Few: an observed production database must not notice being watched. */
+const POSTGRES_CONNECTIONS = 3;
+const CONNECT_LIMIT_MS = 5_000;
+/** The server stops a query itself at the time limit; only one that does not even do that is given up this much later. */
+const GRACE_MS = 1_000;
+
+interface Connections {
+  readonly prisma: PrismaClient;
+  /** Waits for nobody: sockets to a server that fell silent are destroyed. */
+  abandon(): Promise<void>;
+}
+
+/** Reads a PostgreSQL database through read-only transactions. Connects at the first query and again whenever needed. */
+export function createPostgresReader(connectionString: string, label: string): TelemetryReader {
+  let connections: Connections | undefined;
+  let closed = false;
+
+  async function read(prisma: PrismaClient, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+    const limits = { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS };
+    try {
+      const rows = await prisma.$transaction(async (tx) => {
+        // Per transaction and not per connection: it holds behind a pooler too, and no query can switch it off again.
+        await tx.$queryRawUnsafe(
+          "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)",
+          String(timeoutMs),
+        );
+        return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
+      }, limits);
+      return { rows: rows.map(toRawRow) };
+    } catch (error) {
+      const failure = toDriverFailure(error);
+      const message = withoutSecrets(failure.message, connectionString);
+      const problem = classifyFailure("postgresql", { ...failure, message }, label);
+      return { problem, down: problem.cause === "unreachable" };
+    }
+  }
+
+  async function run(statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+    if (closed) return { problem: unavailable("unreachable", "the telemetry reader is closed"), down: true };
+    const current = (connections ??= connect(connectionString));
+    const outcome = await within(read(current.prisma, statement, timeoutMs), timeoutMs + GRACE_MS);
+    if (outcome) return outcome;
+    // Its connections wait for a server that is gone; the next query must not queue behind them.
+    if (connections === current) connections = undefined;
+    void current.abandon();
+    const message = `${label} did not answer within ${timeoutMs / 1000} s, nor stop the query by itself; check the server and the network`;
+    return { problem: unavailable("unreachable", message), down: true };
+  }
+
+  return {
+    provider: "postgresql",
+    query: queueQueries(run, POSTGRES_CONNECTIONS),
+    async close() {
+      closed = true;
+      await connections?.abandon();
+      connections = undefined;
+    },
+  };
+}
+
+function connect(connectionString: string): Connections {
+  const pool = new Pool({
+    connectionString,
+    max: POSTGRES_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: "sluice telemetry",
+  });
+  const clients = new Set<PoolClient>();
+  pool.on("connect", (client) => {
+    clients.add(client);
+    // Without a listener a connection that breaks between two queries would end the whole service.
+    client.on("error", () => {});
+  });
+  pool.on("error", () => {});
+  pool.on("remove", (client) => clients.delete(client));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    async abandon() {
+      // `end` of a client destroys its socket when a query is still running, which the pool's own `end` would wait for.
+      // PoolClient's type hides `end` behind `release`, though it is a whole Client.
+      for (const client of clients) void (client as unknown as { end(): Promise<void> }).end().catch(() => {});
+      await Promise.allSettled([pool.end(), prisma.$disconnect()]);
+    },
+  };
+}
+
+async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, limitMs, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

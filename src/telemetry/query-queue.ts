@@ -1,0 +1,31 @@
+import type { QueryOutcome, Statement } from "./reader.ts";
+
+type Run = (statement: Statement, timeoutMs: number) => Promise<QueryOutcome>;
+
+/**
+ * Lets at most `width` queries run at a time, in order of arrival. When the database turns out to be down, whoever was
+ * already waiting gets that answer at once: a hundred waiting queries would else wait out the silence one by one.
+ */
+export function queueQueries(run: Run, width: number): Run {
+  const waiting: ((failed: QueryOutcome | undefined) => void)[] = [];
+  let running = 0;
+
+  return async (statement, timeoutMs) => {
+    if (running >= width) {
+      const failed = await new Promise<QueryOutcome | undefined>((resolve) => waiting.push(resolve));
+      if (failed) return failed;
+    } else {
+      running += 1;
+    }
+    try {
+      const outcome = await run(statement, timeoutMs);
+      if ("problem" in outcome && outcome.down) for (const wake of waiting.splice(0)) wake(outcome);
+      return outcome;
+    } finally {
+      // The place is handed over rather than freed, so that a newcomer cannot overtake.
+      const next = waiting.shift();
+      if (next) next(undefined);
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import type { UnavailableObservation } from "../criteria/observation.ts";
+import type { RawRow } from "./raw-row.ts";
+
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/**
+ * Rows, or why there are none. `down`: the database itself did not answer, so further queries of the same assessment
+ * would only wait for the same silence.
+ */
+export type QueryOutcome =
+  { readonly rows: readonly RawRow[] } | { readonly problem: UnavailableObservation; readonly down: boolean };
+
+/** One observed database, opened at the first query and only ever read. */
+export interface TelemetryReader {
+  readonly provider: "sqlite" | "postgresql";
+  /** Never rejects; answers at the latest shortly after `timeoutMs`, counted from when the query gets its turn. */
+  query(statement: Statement, timeoutMs: number): Promise<QueryOutcome>;
+  close(): Promise<void>;
+}
+
+export function unavailable(cause: UnavailableObservation["cause"], message: string): UnavailableObservation {
+  return { kind: "unavailable", cause, message };
+}

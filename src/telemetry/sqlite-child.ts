@@ -1,0 +1,49 @@
+/**
+ * Entry of the process that reads one SQLite file; forked by sqlite-process.ts with the file's path and the parent's pid.
+ * A process of its own because libsql works synchronously: in the service it would stop every answer for the length of
+ * the query, and a worker thread inside a native call cannot be stopped.
+ */
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { PrismaClient } from "../generated/sqlite/client.ts";
+import { toDriverFailure } from "./driver-failure.ts";
+import { toRawRow } from "./raw-row.ts";
+import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
+
+/** How long to wait for a writer's lock, in milliseconds; the query's own time limit still holds. */
+const LOCK_WAIT_MS = 5_000;
+
+const [file = "", parent = ""] = process.argv.slice(2);
+
+// Closing the last connection of a WAL database would checkpoint it, which is a write; a killed process only lets go.
+const leave = () => process.kill(process.pid, "SIGKILL");
+
+// Ctrl-C and a service manager's stop reach the whole group; the service still drains requests that need this process.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+process.on("disconnect", leave);
+
+// While a query runs this thread hears nothing, not even that the service died; an endless query would run on for ever.
+const watch = `setInterval(() => { if (process.ppid !== ${Number(parent)}) process.kill(process.pid, "SIGKILL"); }, 1000);`;
+new Worker(watch, { eval: true, execArgv: [] }).unref();
+
+const adapter = new PrismaLibSql({ url: pathToFileURL(file).href, intMode: "bigint", timeout: LOCK_WAIT_MS });
+// No transactions on this client: the adapter opens a new connection after each, and that one would not be query_only.
+const prisma = new PrismaClient({ adapter });
+
+async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
+  try {
+    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(request.sql, ...request.values);
+    return { type: "rows", rows: rows.map(toRawRow) };
+  } catch (error) {
+    return { type: "failure", failure: toDriverFailure(error) };
+  }
+}
+
+process.on("message", (request: SqliteRequest) => {
+  void answer(request).then((message) => process.send?.(message));
+});
+
+const opened = await answer({ sql: "PRAGMA query_only=ON", values: [] });
+process.send?.(opened.type === "rows" ? ({ type: "ready" } satisfies SqliteAnswer) : opened);
