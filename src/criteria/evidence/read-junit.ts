@@ -1,0 +1,131 @@
+import { SaxesParser } from "saxes";
+
+export interface TestCounts {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+}
+
+export interface JunitReport extends TestCounts {
+  /** Test cases that failed, broke or did both. */
+  readonly broken: number;
+  /** Names of the tests that failed or broke, the first ones only. */
+  readonly failing: readonly string[];
+  /** Where a suite's own totals differ from the test cases found in it. */
+  readonly mismatches: readonly string[];
+}
+
+type Totals = { -readonly [key in keyof TestCounts]: number };
+type Attributes = Readonly<Record<string, string>>;
+
+interface Suite {
+  readonly name: string;
+  readonly declared: Attributes;
+  /** Test cases directly inside, and those of nested suites too: producers differ in which of them a suite's totals count. */
+  readonly own: Totals;
+  readonly all: Totals;
+}
+
+const KEYS = ["tests", "failures", "errors", "skipped"] as const;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+const DEEPEST = 50;
+const MOST_FAILING = 20;
+const MOST_MISMATCHES = 5;
+
+const noTests = (): Totals => ({ tests: 0, failures: 0, errors: 0, skipped: 0 });
+
+function add(to: Totals, counts: TestCounts): void {
+  for (const key of KEYS) to[key] += counts[key];
+}
+
+function mismatchesOf(suite: Suite): string[] {
+  return KEYS.flatMap((key) => {
+    const declared = suite.declared[key];
+    if (declared === undefined || Number(declared) === suite.all[key] || Number(declared) === suite.own[key]) return [];
+    return [`suite ${suite.name} declares ${declared.slice(0, 20)} ${key}, ${suite.all[key]} found`];
+  });
+}
+
+/**
+ * Reads a JUnit XML report by counting its test cases; totals are only compared, for a writer that was interrupted may have
+ * written them first. Throws on anything that is not a whole, well-formed report. Entities are never expanded.
+ */
+export function readJunit(xml: string): JunitReport {
+  if (xml.length > MOST_CHARACTERS)
+    throw new Error(`the file has ${xml.length} characters, at most ${MOST_CHARACTERS} are read`);
+  const parser = new SaxesParser({ xmlns: false });
+  const path: string[] = [];
+  const suites: Suite[] = [];
+  const total = noTests();
+  const failing: string[] = [];
+  const mismatches: string[] = [];
+  let notPassed = 0;
+  let testcase: { name: string; failed: boolean; broken: boolean; skipped: boolean } | null = null;
+
+  const openSuite = (attributes: Attributes): void => {
+    suites.push({
+      name: JSON.stringify(attributes["name"]?.slice(0, 100) ?? ""),
+      declared: attributes,
+      own: noTests(),
+      all: noTests(),
+    });
+  };
+  const open = (name: string, attributes: Attributes): void => {
+    const parent = path.at(-1);
+    if (parent === undefined && name !== "testsuite" && name !== "testsuites") {
+      throw new Error(`the root element is <${name.slice(0, 50)}>, expected <testsuites> or <testsuite>`);
+    }
+    if (path.length >= DEEPEST) throw new Error(`elements are nested deeper than ${DEEPEST}`);
+    path.push(name);
+    if (testcase) {
+      if (parent !== "testcase") return;
+      if (name === "failure") testcase.failed = true;
+      if (name === "error") testcase.broken = true;
+      if (name === "skipped") testcase.skipped = true;
+    } else if (name === "testsuite" || name === "testsuites") {
+      openSuite(attributes);
+    } else if (name === "testcase") {
+      const label = [attributes["classname"], attributes["name"]].filter(Boolean).join(".");
+      testcase = { name: label || "(unnamed)", failed: false, broken: false, skipped: false };
+    }
+  };
+  const closeTestcase = (): void => {
+    if (!testcase) return;
+    const { failed, broken, skipped } = testcase;
+    const counts = {
+      tests: 1,
+      failures: Number(failed),
+      errors: Number(broken),
+      skipped: Number(skipped && !failed && !broken),
+    };
+    if (failed || broken) notPassed++;
+    if ((failed || broken) && failing.length < MOST_FAILING) failing.push(testcase.name);
+    const suite = suites.at(-1);
+    if (suite) {
+      add(suite.own, counts);
+      add(suite.all, counts);
+    }
+    add(total, counts);
+    testcase = null;
+  };
+  const close = (name: string): void => {
+    path.pop();
+    // A <testcase> or <testsuite> inside a test case (in captured output, say) is not one of the report's.
+    if (name === "testcase" && !path.includes("testcase")) closeTestcase();
+    if (testcase || (name !== "testsuite" && name !== "testsuites")) return;
+    const suite = suites.pop();
+    if (!suite) return;
+    if (mismatches.length < MOST_MISMATCHES) mismatches.push(...mismatchesOf(suite));
+    const outer = suites.at(-1);
+    if (outer) add(outer.all, suite.all);
+  };
+
+  parser.on("doctype", () => {
+    throw new Error("it has a DOCTYPE, which no test report needs");
+  });
+  parser.on("opentag", (tag) => open(tag.name, tag.attributes));
+  parser.on("closetag", (tag) => close(tag.name));
+  parser.write(xml).close();
+  return { ...total, broken: notPassed, failing, mismatches };
+}
