@@ -13,17 +13,31 @@ export interface SourcedValue {
   readonly source: string;
 }
 
-/**
- * The complete flag environment in force: of each served variable the stage's value, else its constant or default, then the
- * engaged kill switches in ascending severity, so that the most severe wins. Throws when a served variable would have no value.
- */
-export function flagEnvironment(definition: Definition, position: FlagPosition): FlagEnvironment {
-  return mapServed(definition, position, ({ value }) => value);
+export interface SourcedEnvironment {
+  readonly environment: FlagEnvironment;
+  readonly sources: Readonly<Record<string, string>>;
 }
 
-/** Of each served variable where its value comes from. Throws like `flagEnvironment`. */
-export function flagSources(definition: Definition, position: FlagPosition): Readonly<Record<string, string>> {
-  return mapServed(definition, position, ({ source }) => source);
+/**
+ * The complete flag environment in force, and where each value comes from: of each served variable the stage's value, else its
+ * constant or default, then the engaged kill switches in ascending severity, so that the most severe wins.
+ * Throws when a served variable would have no value.
+ */
+export function flagEnvironment(definition: Definition, position: FlagPosition): SourcedEnvironment {
+  const served = definition.variables
+    .filter((variable) => variable.served)
+    .map((variable) => {
+      const sourced = sourcedValue(definition, variable, position);
+      if (sourced !== null) return { name: variable.name, ...sourced };
+      const where = `in stage ${position.stage} of definition ${definition.name}`;
+      throw new Error(
+        `served variable ${variable.name} has no value ${where}; every one needs a value: give it a default`,
+      );
+    });
+  return {
+    environment: Object.fromEntries(served.map(({ name, value }) => [name, value])),
+    sources: Object.fromEntries(served.map(({ name, source }) => [name, source])),
+  };
 }
 
 /** The value in force of one variable; null when nothing gives it one. */
@@ -52,20 +66,20 @@ export function diffEnvironments(from: FlagEnvironment, to: FlagEnvironment): re
   });
 }
 
-/** The changes by which the observed system would act more on its own: false to true, or to a larger integer. */
-export function autonomyRaises(
-  definition: Definition,
-  from: FlagEnvironment,
-  to: FlagEnvironment,
-): readonly FlagChange[] {
+/** Whether the observed system would act more on its own in `to` than in `from`, by any of its autonomy variables. */
+export function raisesAutonomy(definition: Definition, from: FlagEnvironment, to: FlagEnvironment): boolean {
   const autonomous = new Set(definition.variables.filter((v) => v.autonomy).map((v) => v.name));
-  return diffEnvironments(from, to).filter(
-    (change) => autonomous.has(change.name) && autonomyRank(change.to) > autonomyRank(change.from),
+  return diffEnvironments(from, to).some(
+    (change) => autonomous.has(change.name) && isMoreAutonomous(change.to, change.from),
   );
 }
 
-export function raisesAutonomy(definition: Definition, from: FlagEnvironment, to: FlagEnvironment): boolean {
-  return autonomyRaises(definition, from, to).length > 0;
+/** The order of autonomy: false below true, smaller below larger integers. Throws on text, which has none. */
+export function isMoreAutonomous(value: FlagValue, than: FlagValue): boolean {
+  if (typeof value === "string" || typeof than === "string") {
+    throw new Error(`found ${JSON.stringify([value, than])}, autonomy orders only booleans and integers`);
+  }
+  return Number(value) > Number(than);
 }
 
 export function findStage(definition: Definition, id: string): Stage {
@@ -83,33 +97,7 @@ function findKillSwitch(definition: Definition, id: string): KillSwitch {
   throw new Error(`kill switch ${id} is not in definition ${definition.name}, whose kill switches are: ${known}`);
 }
 
-function mapServed<T>(
-  definition: Definition,
-  position: FlagPosition,
-  pick: (sourced: SourcedValue) => T,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(
-    definition.variables
-      .filter((variable) => variable.served)
-      .map((variable) => {
-        const sourced = sourcedValue(definition, variable, position);
-        if (sourced === null) {
-          throw new Error(
-            `${variable.name} of definition ${definition.name} has no value in ${position.stage}: give it a default`,
-          );
-        }
-        return [variable.name, pick(sourced)];
-      }),
-  );
-}
-
 /** Own properties only: a variable must never pick up what every object inherits. */
 function ownValue(values: FlagEnvironment, name: string): FlagValue | null {
   return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
-}
-
-function autonomyRank(value: FlagValue): number {
-  if (typeof value === "string")
-    throw new Error(`only booleans and integers are ordered by autonomy, found "${value}"`);
-  return Number(value);
 }

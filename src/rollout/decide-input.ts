@@ -1,0 +1,22 @@
+import type { RolloutMachine } from "../../machines/rollout-machine.ts";
+import type { Assessment } from "../criteria/assessment.ts";
+import type { Baseline } from "../criteria/observation.ts";
+import type { Definition } from "../definition/definition.ts";
+import type { Command } from "./command.ts";
+import type { RolloutState } from "./state.ts";
+
+/** All that a decision depends on; the same input always gives the same decision. */
+export interface DecideInput<C extends Command = Command> {
+  /** The definition the state names, and the machine compiled from it. */
+  readonly definition: Definition;
+  readonly machine: RolloutMachine;
+  readonly state: RolloutState;
+  readonly command: C;
+  readonly actor: string;
+  /** ISO 8601 UTC. */
+  readonly now: string;
+  /** Of this state's stage and exposure. Null where `needsAssessment` says none is needed. */
+  readonly assessment: Assessment | null;
+  /** What `captureBaseline` gave for the stage; null where the stage declares no baseline. */
+  readonly baselineCapture: Baseline | null;
+}

@@ -1,0 +1,113 @@
+import type { Assessment, CriterionResult, MinimumResult, Needs, StopConditionResult } from "../criteria/assessment.ts";
+import type { Baseline } from "../criteria/observation.ts";
+import type { Verdict } from "../criteria/verdict.ts";
+import type { Stage } from "../definition/definition.ts";
+import { counted, decimal, duration, more } from "../criteria/words.ts";
+import { blocker } from "./blockers.ts";
+import type { Blocker, BlockerCode } from "./decision.ts";
+
+/** A blocker that came from the assessment. `forceable`: not known to be bad, only not known to be good. */
+export interface GateBlocker {
+  readonly blocker: Blocker;
+  readonly forceable: boolean;
+}
+
+const CRITERION_CODES: Readonly<Record<Exclude<Verdict, "pass">, BlockerCode>> = {
+  inconclusive: "criterion-inconclusive",
+  error: "criterion-error",
+  fail: "criterion-failed",
+};
+
+/** The blocking criteria that do not pass. */
+export function criterionBlockers(results: readonly CriterionResult[]): readonly GateBlocker[] {
+  return results.flatMap((result) => {
+    if (!result.blocking || result.verdict === "pass") return [];
+    const { verdict } = result;
+    const message = sentence(result.title, result.message, remedy(result.needs, result.runbook, verdict === "fail"));
+    return [{ blocker: fromResult(CRITERION_CODES[verdict], result, message), forceable: verdict !== "fail" }];
+  });
+}
+
+/** The minimum exposure, when it is not reached. */
+export function minimumBlockers(stage: string, minimum: MinimumResult): readonly GateBlocker[] {
+  if (minimum.verdict === "pass") return [];
+  const { runs, durationMs, needs } = minimum;
+  const numbers = {
+    observed: `${counted(runs.counted, "finished runs")}, ${duration(durationMs.elapsed)}`,
+    expected: `at least ${runs.required} and ${duration(durationMs.required)}`,
+    sample: runs.counted,
+    needs,
+  };
+  const message = sentence("Minimum", minimum.message, remedy(needs, null, false));
+  return [{ blocker: blocker("minimum-not-reached", stage, message, numbers), forceable: minimum.verdict !== "fail" }];
+}
+
+/** The stop conditions that are triggered, and those of which nobody can tell. */
+export function stopBlockers(results: readonly StopConditionResult[]): readonly GateBlocker[] {
+  return results.flatMap((result) => {
+    if (result.status === "clear") return [];
+    const triggered = result.status === "triggered";
+    const message = sentence(result.title, result.message, remedy(result.needs, result.runbook, triggered));
+    const code = triggered ? "stop-condition-triggered" : "stop-condition-unknown";
+    return [{ blocker: fromResult(code, result, message), forceable: !triggered }];
+  });
+}
+
+/** The metrics the stage must leave as its baseline and that could not be measured. */
+export function baselineBlockers(stage: Stage, capture: Baseline | null): readonly GateBlocker[] {
+  const measured = new Set(capture?.metrics.map((metric) => metric.metric));
+  return stage.baseline
+    .filter((metric) => !measured.has(metric))
+    .map((metric) => {
+      const message =
+        `the baseline of ${metric} could not be measured in ${stage.id}, and later stages are compared with it: ` +
+        "let a run finish here with telemetry readable, then promote";
+      return {
+        blocker: blocker("criterion-inconclusive", metric, message, {
+          observed: "no value",
+          expected: "a measured value",
+        }),
+        forceable: true,
+      };
+    });
+}
+
+/** Throws when the assessment is not of this stage and exposure or lacks a check: what was not looked at must never count as passed. */
+export function verifyAssessment(stage: Stage, exposure: number, assessment: Assessment): void {
+  const wrong = (found: string, needed: string): Error =>
+    new Error(`the assessment is of ${found}, needed is one of ${needed}: assess the state that is decided on`);
+  if (assessment.stage !== stage.id) throw wrong(`stage ${assessment.stage}`, `stage ${stage.id}`);
+  if (assessment.exposure.id !== exposure) throw wrong(`exposure ${assessment.exposure.id}`, `exposure ${exposure}`);
+  const missing = [
+    ...absent(stage.criteria, assessment.criteria),
+    ...absent(stage.stopConditions, assessment.stopConditions),
+  ];
+  if (missing.length > 0)
+    throw wrong(`${stage.id} without ${missing.join(", ")}`, "every criterion and stop condition");
+}
+
+function absent(declared: readonly { id: string }[], results: readonly { id: string }[]): readonly string[] {
+  const assessed = new Set(results.map((result) => result.id));
+  return declared.map(({ id }) => id).filter((id) => !assessed.has(id));
+}
+
+function fromResult(code: BlockerCode, result: CriterionResult | StopConditionResult, message: string): Blocker {
+  const { observed, expected, sample, needs, runbook } = result;
+  return blocker(code, result.id, message, { observed, expected, sample, needs, runbook });
+}
+
+function sentence(title: string, message: string, todo: string): string {
+  return `${title}: ${message}${/[.!?]$/.test(message) ? "" : "."} To do: ${todo}.`;
+}
+
+function remedy(needs: Needs, runbook: string | null, bad: boolean): string {
+  const steps = [
+    bad ? "clear the cause or roll back" : null,
+    runbook === null ? null : `follow runbook ${runbook}`,
+    needs.evidence === undefined ? null : `post evidence ${needs.evidence}`,
+    needs.runs === undefined ? null : `finish ${more(needs.runs, "runs")}`,
+    needs.sample === undefined ? null : `gather a sample larger by about ${decimal(needs.sample)}`,
+    needs.waitMs === undefined ? null : `wait ${duration(needs.waitMs)}`,
+  ].filter((step) => step !== null);
+  return steps.length > 0 ? steps.join("; ") : "make what it needs readable, then assess again";
+}

@@ -1,0 +1,26 @@
+import type { Definition } from "../definition/definition.ts";
+import type { Command } from "./command.ts";
+import { flagEnvironment, raisesAutonomy } from "./flag-environment.ts";
+import { isEngaged, positionOf } from "./position.ts";
+import type { RolloutState } from "./state.ts";
+
+/**
+ * Whether `decide` must be given an assessment. Never for engage, rollback, hold and release: the way down and the way to stand
+ * still must not wait for telemetry, which may be what has just broken.
+ */
+export function needsAssessment(definition: Definition, state: RolloutState, command: Command): boolean {
+  if (command.type === "promote") return true;
+  return command.type === "rearm" && rearmRaisesAutonomy(definition, state, command.killSwitch);
+}
+
+/** Whether the observed system would act more on its own once the switch is armed again. */
+export function rearmRaisesAutonomy(definition: Definition, state: RolloutState, killSwitch: string): boolean {
+  if (!isEngaged(state, killSwitch)) return false;
+  const before = positionOf(definition, state);
+  const after = { ...before, engaged: before.engaged.filter((id) => id !== killSwitch) };
+  return raisesAutonomy(
+    definition,
+    flagEnvironment(definition, before).environment,
+    flagEnvironment(definition, after).environment,
+  );
+}

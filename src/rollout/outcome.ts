@@ -1,0 +1,92 @@
+import type { MachineEvent } from "../../machines/rollout-machine.ts";
+import type { Baseline } from "../criteria/observation.ts";
+import { assessmentEvidence, blockerEvidence, changeEvidence } from "./assessment-evidence.ts";
+import type { AuditEvent, AuditEventType, Json } from "./audit-event.ts";
+import type { DecideInput } from "./decide-input.ts";
+import type { Blocker, Decision } from "./decision.ts";
+import { diffEnvironments, flagEnvironment } from "./flag-environment.ts";
+import { nextState } from "./next-state.ts";
+import { positionOf } from "./position.ts";
+import type { RolloutState } from "./state.ts";
+
+type EventData = { readonly [key: string]: Json };
+
+/** The decision that carries out `event`, told as an audit event of `type`. `frozen` is the baseline the event freezes. */
+export function accepted(
+  input: DecideInput,
+  type: AuditEventType,
+  event: MachineEvent,
+  data: EventData,
+  frozen: Baseline | null = null,
+): Decision {
+  const { definition, machine, state, command, actor, now } = input;
+  const mark = { at: now, actor, reason: command.reason ?? "" };
+  const next = nextState({ definition, machine, state, event, mark, baseline: frozen });
+  if (next === state) throw new Error(`${type} was to be recorded, but the machine left ${state.rollout} as it was`);
+  const environment = environmentOf(input, next);
+  const changes = diffEnvironments(environmentOf(input, state), environment);
+  const recorded = {
+    to: next.stage,
+    held: next.hold !== null,
+    exposure: next.exposure.id,
+    changes: changeEvidence(changes),
+  };
+  return {
+    outcome: "accepted",
+    state: next,
+    environment,
+    changes,
+    blockers: [],
+    advisories: input.assessment?.advisories ?? [],
+    events: [audit(input, type, next.revision, { ...recorded, ...data })],
+  };
+}
+
+/** What the command asks for already is. Only an engage leaves an event then (see `decideEngage`). */
+export function unchanged(
+  input: DecideInput,
+  recorded: { readonly type: AuditEventType; readonly data: EventData } | null,
+): Decision {
+  const { state } = input;
+  return {
+    outcome: "unchanged",
+    state,
+    environment: environmentOf(input, state),
+    changes: [],
+    blockers: [],
+    advisories: [],
+    events:
+      recorded === null ? [] : [audit(input, recorded.type, state.revision, { unchanged: true, ...recorded.data })],
+  };
+}
+
+/** The command is not carried out; the attempt is recorded. `to` in `data` is the stage that was asked for. */
+export function refused(
+  input: DecideInput,
+  type: AuditEventType,
+  blockers: readonly Blocker[],
+  data: EventData,
+): Decision {
+  const { state } = input;
+  return {
+    outcome: "refused",
+    state,
+    environment: environmentOf(input, state),
+    changes: [],
+    blockers,
+    advisories: input.assessment?.advisories ?? [],
+    events: [audit(input, type, state.revision, { blockers: blockerEvidence(blockers), ...data })],
+  };
+}
+
+function environmentOf({ definition }: DecideInput, state: RolloutState) {
+  return flagEnvironment(definition, positionOf(definition, state)).environment;
+}
+
+function audit(input: DecideInput, type: AuditEventType, revision: number, data: EventData): AuditEvent {
+  const { state, actor, now, command, assessment } = input;
+  const { rollout, definition, stage } = state;
+  const judged: EventData = assessment === null ? {} : { assessment: assessmentEvidence(assessment) };
+  const base = { definition: definition.digest, from: stage };
+  return { rollout, revision, type, at: now, actor, reason: command.reason, data: { ...base, ...data, ...judged } };
+}

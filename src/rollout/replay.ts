@@ -1,0 +1,109 @@
+import { compileMachine } from "../../machines/rollout-machine.ts";
+import type { MachineEvent, RolloutMachine } from "../../machines/rollout-machine.ts";
+import type { Baseline } from "../criteria/observation.ts";
+import { digestOf } from "../definition/canonical-json.ts";
+import type { Definition } from "../definition/definition.ts";
+import type { AuditEvent } from "./audit-event.ts";
+import { createRollout } from "./create-rollout.ts";
+import { nextState } from "./next-state.ts";
+import type { RolloutState } from "./state.ts";
+
+/** A trail that does not tell one possible history: an event is missing, altered, or out of order. */
+export class ReplayError extends Error {
+  override readonly name = "ReplayError";
+}
+
+/**
+ * The state one rollout's audit events (all of them, oldest first, from `rollout.created`) lead to. Each change is carried out
+ * again by the machine and compared with what its event recorded, so that agreement proves the trail and the state by each other.
+ * `definitionOf` gives the definition of a digest. Throws a ReplayError at the first event that does not follow.
+ */
+export function replay(definitionOf: (digest: string) => Definition, events: readonly AuditEvent[]): RolloutState {
+  const [created, ...rest] = events;
+  if (created?.type !== "rollout.created") {
+    throw new ReplayError(`the trail begins with ${created?.type ?? "nothing"}, it must begin with rollout.created`);
+  }
+  const definition = definitionOf(text(created, "definition"));
+  const machine = compileMachine(definition);
+  return rest.reduce((state, event) => follow(definition, machine, state, event), firstState(definition, created));
+}
+
+function firstState(definition: Definition, event: AuditEvent): RolloutState {
+  const { state } = createRollout({
+    definition,
+    digest: text(event, "definition"),
+    rollout: event.rollout,
+    telemetrySource: text(event, "telemetrySource"),
+    actor: event.actor,
+    now: event.at,
+  });
+  return state;
+}
+
+function follow(definition: Definition, machine: RolloutMachine, state: RolloutState, event: AuditEvent): RolloutState {
+  const step = machineEvent(event);
+  const mark = { at: event.at, actor: event.actor, reason: event.reason ?? "" };
+  const baseline = step?.type === "PROMOTE" ? frozenBaseline(event) : null;
+  const next = step === null ? state : nextState({ definition, machine, state, event: step, mark, baseline });
+  agree(event, "rollout", event.rollout, next.rollout);
+  agree(event, "revision", event.revision, next.revision);
+  if (step !== null) {
+    // A change must change: a promotion the machine refuses would otherwise pass as one that did nothing.
+    if (next === state)
+      throw new ReplayError(`${nameOf(event)} changes nothing in ${state.stage}, so it cannot have happened there`);
+    agree(event, "data.to", event.data["to"], next.stage);
+    agree(event, "data.held", event.data["held"], next.hold !== null);
+    agree(event, "data.exposure", event.data["exposure"], next.exposure.id);
+  }
+  return next;
+}
+
+/** What the event did to the machine; null for a refusal, a repeated engage, evidence and exposure reports. */
+function machineEvent(event: AuditEvent): MachineEvent | null {
+  switch (event.type) {
+    case "rollout.promoted":
+      return { type: "PROMOTE", gate: "open" };
+    case "rollout.rolled_back":
+      return { type: "ROLLBACK", to: text(event, "to") };
+    case "promotion.held":
+      return { type: "HOLD" };
+    case "promotion.released":
+      return { type: "RELEASE" };
+    case "kill_switch.engaged":
+      return event.data["unchanged"] === true ? null : { type: "ENGAGE", killSwitch: text(event, "killSwitch") };
+    case "kill_switch.rearmed":
+      return { type: "REARM", killSwitch: text(event, "killSwitch") };
+    case "rollout.created":
+      throw new ReplayError(`${nameOf(event)} comes again, a rollout is created once`);
+    default:
+      return null;
+  }
+}
+
+function frozenBaseline(event: AuditEvent): Baseline | null {
+  const recorded = event.data["baseline"] ?? null;
+  if (recorded === null) return null;
+  // The trail is JSON; the digest vouches for the shape, since it was made over a Baseline.
+  const baseline = recorded as unknown as Baseline;
+  const { digest, ...content } = baseline;
+  agree(event, "data.baseline.digest", digest, digestOf(content));
+  return baseline;
+}
+
+function agree(event: AuditEvent, what: string, recorded: unknown, replayed: unknown): void {
+  if (recorded === replayed) return;
+  throw new ReplayError(
+    `${nameOf(event)} recorded ${what} ${String(recorded)}, replaying gives ${String(replayed)}: ` +
+      "an event is missing, altered or out of order",
+  );
+}
+
+function text(event: AuditEvent, key: string): string {
+  const value = event.data[key];
+  if (typeof value === "string") return value;
+  throw new ReplayError(`${nameOf(event)} has no text at data.${key}, replaying needs one`);
+}
+
+function nameOf(event: AuditEvent): string {
+  return `${event.type} at revision ${event.revision} (${event.at})`;
+}
