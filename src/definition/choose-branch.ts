@@ -12,8 +12,7 @@ export interface Branch {
 }
 
 type Chosen =
-  | { readonly kind: "branch"; readonly ref: string }
-  | { readonly kind: "problem"; readonly problem: SchemaProblem };
+  { readonly kind: "branch"; readonly ref: string } | { readonly kind: "problem"; readonly problem: SchemaProblem };
 
 /** The key by which our choices between maps tell themselves apart. */
 const TAG = "kind";

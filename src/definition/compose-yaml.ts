@@ -29,7 +29,13 @@ export function composeYaml(text: string): ComposedYaml {
   tokens.push(...parser.end());
 
   // Duplicate keys are looked for while converting: the library compares every key with every other.
-  const composer = new Composer({ version: "1.2", schema: "core", strict: true, uniqueKeys: false, logLevel: "silent" });
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    strict: true,
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
   const documents: Document.Parsed<ParsedNode>[] = [];
   for (const document of composer.compose(tokens)) {
     documents.push(document);

@@ -27,7 +27,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 /** One error of ajv in plain words; none where another error says the same better. */
 export function describeSchemaError(error: ErrorObject, base: string): readonly SchemaProblem[] {
   const { keyword, params, data } = error;
-  const parent: ParentSchema = error.parentSchema ?? {};
+  // ajv knows nothing of our schema's shape; every keyword here is optional, so a wrong guess reads as absent.
+  const parent = (error.parentSchema ?? {}) as ParentSchema;
   const pointer = base + error.instancePath;
   const at = (expected: string): readonly SchemaProblem[] => [{ pointer, found: shorten(data), expected }];
   const counted = (unit: string): readonly SchemaProblem[] => {

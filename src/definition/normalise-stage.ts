@@ -61,6 +61,7 @@ function normaliseStopCondition(stop: StopConditionDocument): StopCondition {
     id: stop.id,
     title: stop.title,
     check: stopCheck(stop),
+    // oxlint-disable-next-line unicorn/no-thenable -- data, never awaited; the document's own word
     then: actionOf(stop.then),
     runbook: stop.runbook ?? null,
   };

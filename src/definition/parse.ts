@@ -20,7 +20,12 @@ export function parseDocument(text: string, file: string): Parsed {
 
   const bytes = Buffer.byteLength(text, "utf8");
   if (bytes > MAX_BYTES) {
-    return refused({ rule: "yaml-too-large", ...atStart, found: `${bytes} bytes`, expected: `at most ${MAX_BYTES} bytes` });
+    return refused({
+      rule: "yaml-too-large",
+      ...atStart,
+      found: `${bytes} bytes`,
+      expected: `at most ${MAX_BYTES} bytes`,
+    });
   }
 
   const { documents, lines, tooDeepAt } = composeYaml(text);
@@ -43,7 +48,13 @@ export function parseDocument(text: string, file: string): Parsed {
   }
   if (second !== undefined) {
     const at = positionAt(lines, second.range[0]);
-    return refused({ rule: "yaml-documents", ...at, pointer: "", found: "a second document", expected: "one document" });
+    return refused({
+      rule: "yaml-documents",
+      ...at,
+      pointer: "",
+      found: "a second document",
+      expected: "one document",
+    });
   }
   if (!document?.contents || ("value" in document.contents && document.contents.value === null)) {
     return refused({ rule: "yaml-empty", ...atStart, found: "an empty document", expected: "a rollout document" });

@@ -43,7 +43,7 @@ const PATTERNS: readonly (readonly [SqlTokenKind, RegExp])[] = [
 /** The whole text as tokens: joined they are the text again. */
 export function tokenizeSql(sql: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
-  for (let at = 0; at < sql.length; ) {
+  for (let at = 0; at < sql.length;) {
     const token = tokenAt(sql, at);
     tokens.push(token);
     at += token.text.length;
@@ -85,7 +85,8 @@ export function bindNamedParameters(
     if (kind !== "parameter") return text;
     const name = text.slice(1);
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`found the SQL parameter :${name}, expected ${Object.keys(values).join(", ")}`);
+    if (value === undefined)
+      throw new Error(`found the SQL parameter :${name}, expected ${Object.keys(values).join(", ")}`);
     const list = typeof value === "string" ? [value] : value;
     // Nothing is IN (NULL), nor NOT IN (NULL); an empty IN () is a syntax error in PostgreSQL.
     return list.map((item) => placeholder(bound.push(item))).join(", ") || "NULL";

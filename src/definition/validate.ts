@@ -72,6 +72,7 @@ function branchesOf(choice: ErrorObject): readonly { readonly $ref?: string; rea
 
 function titleOf(ref: string | undefined): string {
   const name = ref?.replace("#/$defs/", "") ?? "";
-  const definitions: Readonly<Record<string, { readonly title?: string }>> = schema.$defs;
+  // The imported JSON is typed key by key; here it is looked into by name.
+  const definitions = schema.$defs as Readonly<Record<string, { readonly title?: string }>>;
   return definitions[name]?.title ?? name;
 }

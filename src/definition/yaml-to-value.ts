@@ -43,7 +43,13 @@ export function yamlToValue(root: ParsedNode): ConvertedYaml {
     nodes += 1;
     if (nodes > MAX_NODES) {
       if (nodes === MAX_NODES + 1) {
-        refuse("yaml-too-large", node, pointer, `more than ${MAX_NODES} values`, "a document without repeated expansion");
+        refuse(
+          "yaml-too-large",
+          node,
+          pointer,
+          `more than ${MAX_NODES} values`,
+          "a document without repeated expansion",
+        );
       }
       return null;
     }
