@@ -34,11 +34,11 @@ try {
     const file = path.join(migrationsFolder(provider), folderName, "migration.sql");
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, sql);
-    console.log(`${provider}: wrote ${path.relative(process.cwd(), file)}`);
+    console.log(
+      `${provider}: wrote ${path.relative(process.cwd(), file)}. Read it: Prisma does not know triggers, so where`,
+    );
+    console.log("SQLite rebuilds audit_events or definitions their triggers have to be created again.");
   }
-  console.log(
-    "Read what was written. Prisma does not know triggers: where SQLite rebuilds audit_events or definitions, create theirs again.",
-  );
   await database.drop();
 } finally {
   await postgres.stop();

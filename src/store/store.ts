@@ -49,7 +49,12 @@ export interface Commit {
   readonly next?: RolloutState;
   readonly events: readonly AuditEvent[];
   readonly evidence?: Omit<EvidenceRecord, "id">;
-  readonly exposureRuns?: { readonly exposure: number; readonly runs: readonly string[]; readonly actor: string; readonly at: string };
+  readonly exposureRuns?: {
+    readonly exposure: number;
+    readonly runs: readonly string[];
+    readonly actor: string;
+    readonly at: string;
+  };
   readonly receipt?: Receipt;
 }
 
@@ -87,7 +92,12 @@ export interface Store {
   findDefinition(digest: string): Promise<VersionedDefinition | undefined>;
 
   /** Newest first. */
-  listEvidence(filter: { readonly rollout: string; readonly evidence?: string; readonly cursor?: string; readonly limit: number }): Promise<Page<EvidenceRecord>>;
+  listEvidence(filter: {
+    readonly rollout: string;
+    readonly evidence?: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<Page<EvidenceRecord>>;
   /** The latest record of each evidence id in the exposure. */
   latestEvidence(rollout: string, exposure: number): Promise<readonly EvidenceRecord[]>;
   reportedRuns(rollout: string, exposure: number): Promise<readonly string[]>;

@@ -1,0 +1,91 @@
+import { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from "../rollout/audit-event.ts";
+import { idCursor, toPage } from "./cursor.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { anyObject, instant, object, oneOf } from "./shape.ts";
+import type { AuditFilter, Store, StoredAuditEvent } from "./store.ts";
+import { checkStored, readStoredJson } from "./stored-json.ts";
+import { asking } from "./transaction.ts";
+
+const cursors = idCursor("audit");
+const columns = object({ type: oneOf(AUDIT_EVENT_TYPES), at: instant });
+
+interface AuditRow {
+  readonly id: number;
+  readonly rolloutName: string;
+  readonly seq: number;
+  readonly revision: number;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly data: string;
+}
+
+/** Stores the events of one rollout, numbered from `firstSeq`. The caller's transaction holds the rollout's row. */
+export async function insertEvents(
+  tx: DatabaseTransaction,
+  rollout: string,
+  events: readonly AuditEvent[],
+  firstSeq: number,
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.auditEvent.createMany({
+    data: events.map((event, index) => ({
+      rolloutName: rollout,
+      seq: firstSeq + index,
+      revision: event.revision,
+      type: event.type,
+      at: event.at,
+      actor: event.actor,
+      reason: event.reason,
+      data: JSON.stringify(event.data),
+    })),
+  });
+}
+
+export function auditOf(database: Database): Pick<Store, "listAudit"> {
+  return {
+    async listAudit(filter) {
+      const where = conditions(filter);
+      const rows = await asking(() =>
+        database.auditEvent.findMany({ where, orderBy: { id: "desc" }, take: filter.limit + 1 }),
+      );
+      return toPage(rows, filter.limit, eventFromRow, (row) => cursors.encode(row.id));
+    },
+  };
+}
+
+function conditions(filter: AuditFilter) {
+  const at = {
+    ...(filter.since !== undefined && { gte: storedForm(filter.since) }),
+    ...(filter.until !== undefined && { lt: storedForm(filter.until) }),
+  };
+  return {
+    ...(filter.rollout !== undefined && { rolloutName: filter.rollout }),
+    ...(filter.actor !== undefined && { actor: filter.actor }),
+    ...(filter.type !== undefined && { type: filter.type }),
+    ...(Object.keys(at).length > 0 && { at }),
+    ...(filter.cursor !== undefined && { id: { lt: cursors.decode(filter.cursor) } }),
+  };
+}
+
+/** Instants are compared as text, where "08:00:00Z" would sort after "08:00:00.000Z". */
+function storedForm(instantText: string): string {
+  return new Date(instantText).toISOString();
+}
+
+function eventFromRow(row: AuditRow): StoredAuditEvent {
+  const name = `audit event ${row.id}`;
+  checkStored(name, row, columns);
+  return {
+    id: String(row.id),
+    seq: row.seq,
+    rollout: row.rolloutName,
+    revision: row.revision,
+    type: row.type as AuditEventType, // just checked
+    at: row.at,
+    actor: row.actor,
+    reason: row.reason,
+    data: readStoredJson(name, row.data, anyObject) as StoredAuditEvent["data"], // parsed JSON is Json
+  };
+}

@@ -1,0 +1,58 @@
+import { insertEvents } from "./audit.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { insertEvidence, insertExposureRuns } from "./evidence.ts";
+import { insertReceipt } from "./receipts.ts";
+import { rolloutColumns } from "./rollout-row.ts";
+import type { Commit, CommitOutcome, Store } from "./store.ts";
+import { Abandon, inTransaction } from "./transaction.ts";
+
+export function commitsOf(database: Database, random: () => number): Pick<Store, "commit"> {
+  return {
+    async commit(commit) {
+      assertConsistent(commit);
+      return inTransaction<CommitOutcome>(database, random, async (tx) => {
+        const seq = await advanceRollout(tx, commit);
+        if (seq === undefined) throw new Abandon(await missedOutcome(tx, commit));
+        // Before the facts: of two requests with one key, the second must leave nothing at all.
+        if (commit.receipt && !(await insertReceipt(tx, commit.receipt)))
+          throw new Abandon<CommitOutcome>("receipt-exists");
+        await insertEvents(tx, commit.rollout, commit.events, seq - commit.events.length + 1);
+        if (commit.evidence) await insertEvidence(tx, commit.evidence);
+        if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
+        return "committed";
+      });
+    },
+  };
+}
+
+/**
+ * Takes the rollout's row, where it still has the expected revision, for the rest of the transaction and reserves the
+ * numbers of the events. Answers with the last of them, or undefined when the revision is another one by now.
+ */
+async function advanceRollout(tx: DatabaseTransaction, commit: Commit): Promise<number | undefined> {
+  const rows = await tx.rollout.updateManyAndReturn({
+    where: { name: commit.rollout, revision: commit.expectedRevision },
+    data: { auditSeq: { increment: commit.events.length }, ...(commit.next && rolloutColumns(commit.next)) },
+    select: { auditSeq: true },
+  });
+  return rows[0]?.auditSeq;
+}
+
+/** A retry of a request that went through finds its own change in the way; its receipt tells it from a lost race. */
+async function missedOutcome(tx: DatabaseTransaction, { receipt }: Commit): Promise<CommitOutcome> {
+  if (!receipt) return "stale";
+  const where = { actor_key: { actor: receipt.actor, key: receipt.key } };
+  return (await tx.idempotencyReceipt.findUnique({ where, select: { key: true } })) ? "receipt-exists" : "stale";
+}
+
+/** Mistakes of the caller that the database would accept and every later reader would pay for. */
+function assertConsistent({ rollout, expectedRevision, next, events, evidence }: Commit): void {
+  const names = [next?.rollout, evidence?.rollout, ...events.map((event) => event.rollout)];
+  const foreign = names.find((name) => name !== undefined && name !== rollout);
+  if (foreign !== undefined) throw new Error(`a commit to rollout ${rollout} carries something of rollout ${foreign}`);
+  if (next && next.revision !== expectedRevision + 1) {
+    throw new Error(
+      `a commit to revision ${expectedRevision} must lead to ${expectedRevision + 1}, found ${next.revision}`,
+    );
+  }
+}

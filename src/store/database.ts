@@ -1,0 +1,28 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient as PostgresqlClient } from "../generated/postgresql/client.ts";
+import { PrismaClient as SqliteClient, type Prisma } from "../generated/sqlite/client.ts";
+import { sqliteAdapterFactory } from "./sqlite-adapter.ts";
+import type { StoreLocation } from "./store-url.ts";
+
+/** The client of either provider. Both are generated from the same models; SQLite's offers less, so it is the common one. */
+export type Database = SqliteClient;
+export type DatabaseTransaction = Prisma.TransactionClient;
+
+// Waiting for the lock of the one writer (SQLite) or a connection (PostgreSQL), and then for the work, in milliseconds.
+const transactionOptions = { maxWait: 5_000, timeout: 10_000 };
+
+/** A client on the store; connects lazily. */
+export function createDatabase(location: StoreLocation): Database {
+  if (location.provider === "sqlite")
+    return new SqliteClient({ adapter: sqliteAdapterFactory(location), transactionOptions });
+  const adapter = new PrismaPg({
+    connectionString: location.url,
+    // Without limits a request waits for a server that vanished for as long as TCP does: minutes.
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 20_000,
+  });
+  // The generated clients differ in the providers' extra filters only, which nothing here uses; TypeScript compares
+  // their internals and finds them unrelated. The tests run the whole store on both.
+  return new PostgresqlClient({ adapter, transactionOptions }) as unknown as Database;
+}

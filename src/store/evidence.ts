@@ -1,0 +1,85 @@
+import { VERDICTS, type Verdict } from "../criteria/verdict.ts";
+import { Prisma } from "../generated/sqlite/client.ts";
+import { idCursor, toPage } from "./cursor.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { anyObject, instant, nullable, object, oneOf } from "./shape.ts";
+import type { Commit, EvidenceRecord, Store } from "./store.ts";
+import { checkStored, readStoredJson } from "./stored-json.ts";
+import { asking } from "./transaction.ts";
+
+const cursors = idCursor("evidence");
+const columns = object({
+  verdict: oneOf(VERDICTS),
+  observedAt: instant,
+  recordedAt: instant,
+  expiresAt: nullable(instant),
+});
+// SQLite takes at most 32766 parameters in a statement, PostgreSQL 65535; each run needs five.
+const RUNS_PER_STATEMENT = 1_000;
+
+type EvidenceRow = Awaited<ReturnType<Database["evidence"]["findMany"]>>[number];
+
+export async function insertEvidence(tx: DatabaseTransaction, record: Omit<EvidenceRecord, "id">): Promise<void> {
+  const { rollout, detail, ...rest } = record;
+  await tx.evidence.createMany({ data: [{ ...rest, rolloutName: rollout, detail: JSON.stringify(detail) }] });
+}
+
+/** Stores reported runs; one that was reported before keeps its first report. */
+export async function insertExposureRuns(
+  tx: DatabaseTransaction,
+  rollout: string,
+  { exposure, runs, actor, at }: NonNullable<Commit["exposureRuns"]>,
+): Promise<void> {
+  for (let start = 0; start < runs.length; start += RUNS_PER_STATEMENT) {
+    const values = runs
+      .slice(start, start + RUNS_PER_STATEMENT)
+      .map((run) => Prisma.sql`(${rollout}, ${exposure}, ${run}, ${at}, ${actor})`);
+    await tx.$executeRaw`INSERT INTO exposure_runs (rollout, exposure, run, reported_at, actor)
+      VALUES ${Prisma.join(values)} ON CONFLICT DO NOTHING`;
+  }
+}
+
+export function evidenceOf(database: Database): Pick<Store, "listEvidence" | "latestEvidence" | "reportedRuns"> {
+  return {
+    async listEvidence({ rollout, evidence, cursor, limit }) {
+      const where = {
+        rolloutName: rollout,
+        ...(evidence !== undefined && { evidence }),
+        ...(cursor !== undefined && { id: { lt: cursors.decode(cursor) } }),
+      };
+      const rows = await asking(() => database.evidence.findMany({ where, orderBy: { id: "desc" }, take: limit + 1 }));
+      return toPage(rows, limit, recordFromRow, (row) => cursors.encode(row.id));
+    },
+
+    async latestEvidence(rollout, exposure) {
+      const latest = await asking(() =>
+        database.evidence.groupBy({ by: ["evidence"], where: { rolloutName: rollout, exposure }, _max: { id: true } }),
+      );
+      const ids = latest.flatMap(({ _max }) => (_max.id === null ? [] : [_max.id]));
+      const rows = await asking(() =>
+        database.evidence.findMany({ where: { id: { in: ids } }, orderBy: { evidence: "asc" } }),
+      );
+      return rows.map(recordFromRow);
+    },
+
+    async reportedRuns(rollout, exposure) {
+      const where = { rolloutName: rollout, exposure };
+      const rows = await asking(() =>
+        database.exposureRun.findMany({ where, select: { run: true }, orderBy: { run: "asc" } }),
+      );
+      return rows.map((row) => row.run);
+    },
+  };
+}
+
+function recordFromRow({ id, rolloutName, ...row }: EvidenceRow): EvidenceRecord {
+  const name = `evidence ${id}`;
+  checkStored(name, row, columns);
+  return {
+    ...row,
+    id: String(id),
+    rollout: rolloutName,
+    verdict: row.verdict as Verdict, // just checked
+    detail: readStoredJson(name, row.detail, anyObject) as EvidenceRecord["detail"], // parsed JSON is Json
+  };
+}

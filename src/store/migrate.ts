@@ -1,0 +1,86 @@
+import { defaultMigrationsRoot, readMigrations, type Migration } from "./migration-folder.ts";
+import { nextMigration, type AppliedMigration } from "./migration-history.ts";
+import { postgresMigrationTarget } from "./migrate-postgresql.ts";
+import { sqliteMigrationTarget } from "./migrate-sqlite.ts";
+import { StoreError } from "./store-error.ts";
+import type { StoreLocation } from "./store-url.ts";
+
+/** A database being migrated. */
+export interface MigrationTarget {
+  /** Undefined when the table of the history does not exist yet. */
+  history(): Promise<readonly AppliedMigration[] | undefined>;
+  createHistory(): Promise<void>;
+  /**
+   * Applies and records the migration in one transaction: all of it or nothing. Resolves with false, nothing done, when
+   * the history is not `expected` any more because another process was faster.
+   */
+  apply(migration: Migration, expected: readonly AppliedMigration[]): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Brings the store up to date and answers with the names of the migrations it applied. Keeps Prisma's own history, so
+ * Prisma's tools work on the same store. Any number of processes may do this at once.
+ */
+export async function migrate(
+  location: StoreLocation,
+  root: string = defaultMigrationsRoot(),
+): Promise<readonly string[]> {
+  const migrations = readMigrations(root, location.provider);
+  const target = await connect(location);
+  const applied: string[] = [];
+  try {
+    for (;;) {
+      const history = await target.history();
+      if (!history) {
+        await target.createHistory();
+        continue;
+      }
+      const next = nextMigration(migrations, history, location.description);
+      if (!next) return applied;
+      if (await applyOrExplain(target, next, history, location)) applied.push(next.name);
+    }
+  } catch (cause) {
+    throw cause instanceof StoreError ? cause : unreachable(location, cause);
+  } finally {
+    await target.close();
+  }
+}
+
+async function connect(location: StoreLocation): Promise<MigrationTarget> {
+  try {
+    return await (location.provider === "sqlite" ? sqliteMigrationTarget(location) : postgresMigrationTarget(location));
+  } catch (cause) {
+    throw unreachable(location, cause);
+  }
+}
+
+async function applyOrExplain(
+  target: MigrationTarget,
+  migration: Migration,
+  history: readonly AppliedMigration[],
+  location: StoreLocation,
+): Promise<boolean> {
+  try {
+    return await target.apply(migration, history);
+  } catch (cause) {
+    throw new StoreError(
+      "migration-failed",
+      `The migration ${migration.name} failed on the store ${location.description} and was rolled back as a whole ` +
+        `(${message(cause)}). Nothing was changed; mend the cause and start again.`,
+      { cause },
+    );
+  }
+}
+
+function unreachable(location: StoreLocation, cause: unknown): StoreError {
+  return new StoreError(
+    "unavailable",
+    `The store ${location.description} cannot be opened (${message(cause)}). Check the URL, that the database runs and that it may be written.`,
+    { cause },
+  );
+}
+
+function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

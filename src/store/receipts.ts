@@ -1,0 +1,23 @@
+import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Receipt, Store } from "./store.ts";
+import { asking } from "./transaction.ts";
+
+/** False when the actor has used the key before; then nothing is written. */
+export async function insertReceipt(tx: DatabaseTransaction, receipt: Receipt): Promise<boolean> {
+  const inserted =
+    await tx.$executeRaw`INSERT INTO idempotency_receipts (actor, key, request_hash, status, body, created_at)
+    VALUES (${receipt.actor}, ${receipt.key}, ${receipt.requestHash}, ${receipt.status}, ${receipt.body}, ${receipt.createdAt})
+    ON CONFLICT (actor, key) DO NOTHING`;
+  return inserted === 1;
+}
+
+export function receiptsOf(database: Database): Pick<Store, "findReceipt"> {
+  return {
+    async findReceipt(actor, key) {
+      const found = await asking(() =>
+        database.idempotencyReceipt.findUnique({ where: { actor_key: { actor, key } } }),
+      );
+      return found ?? undefined;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { nameCursor, toPage } from "./cursor.ts";
+import { insertEvents } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { insertDefinition } from "./definitions.ts";
+import { rolloutColumns, rolloutFromRow } from "./rollout-row.ts";
+import type { Store } from "./store.ts";
+import { Abandon, asking, inTransaction } from "./transaction.ts";
+
+const cursors = nameCursor("rollouts");
+
+export function rolloutsOf(
+  database: Database,
+  random: () => number,
+): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
+  return {
+    async findRollout(name) {
+      const row = await asking(() => database.rollout.findUnique({ where: { name } }));
+      return row ? rolloutFromRow(row) : undefined;
+    },
+
+    async listRollouts({ cursor, limit }) {
+      const where = cursor === undefined ? {} : { name: { gt: cursors.decode(cursor) } };
+      const rows = await asking(() => database.rollout.findMany({ where, orderBy: { name: "asc" }, take: limit + 1 }));
+      return toPage(rows, limit, rolloutFromRow, (row) => cursors.encode(row.name));
+    },
+
+    createRollout: (state, definition, events) =>
+      inTransaction(database, random, async (tx) => {
+        await insertDefinition(tx, definition, state.updatedAt);
+        const row = rolloutColumns(state);
+        const inserted = await tx.$executeRaw`INSERT INTO rollouts
+          (name, definition_digest, telemetry_source, stage, revision, audit_seq, state, updated_at)
+          VALUES (${state.rollout}, ${row.definitionDigest}, ${row.telemetrySource}, ${row.stage}, ${row.revision},
+            ${events.length}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`;
+        if (inserted === 0) throw new Abandon(false);
+        await insertEvents(tx, state.rollout, events, 1);
+        return true;
+      }),
+  };
+}

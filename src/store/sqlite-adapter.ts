@@ -1,0 +1,115 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import { createLock } from "./lock.ts";
+
+// libsql waits inside the event loop, so a long wait here would stop every answer of the process; the patience of a
+// commit is in its retries instead.
+const BUSY_TIMEOUT_MS = 200;
+
+/** One connection to the file, created with its parent folder when it is not there. */
+export function connectSqlite(location: { readonly file: string; readonly url: string }): Promise<SqlDriverAdapter> {
+  mkdirSync(path.dirname(location.file), { recursive: true });
+  return new PrismaLibSql({ url: location.url, intMode: "bigint", timeout: BUSY_TIMEOUT_MS }).connect();
+}
+
+/**
+ * libsql as two lasting connections: all writes, one transaction at a time, on the first; reads outside of
+ * transactions on the second, so that they never wait for a transaction and never see half of one.
+ *
+ * The adapter of Prisma alone opens a connection for every transaction and never closes it (two file descriptors each,
+ * seen in 7.10.0: a service would stop at its limit of open files), forgets the PRAGMAs with it, keeps the write lock
+ * when COMMIT fails, and begins DEFERRED, which dies of SQLITE_BUSY where a transaction reads first.
+ */
+export function sqliteAdapterFactory(location: {
+  readonly file: string;
+  readonly url: string;
+}): SqlDriverAdapterFactory {
+  return {
+    provider: "sqlite",
+    adapterName: "sluice-libsql",
+    async connect() {
+      const writer = await connectSqlite(location);
+      await writer.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      const reader = await connectSqlite(location);
+      // A write that strays here would sit beside the transactions instead of in one; it fails instead.
+      await reader.executeScript("PRAGMA query_only = ON;");
+      return twoConnections(writer, reader);
+    },
+  };
+}
+
+function twoConnections(writer: SqlDriverAdapter, reader: SqlDriverAdapter): SqlDriverAdapter {
+  const acquire = createLock();
+
+  async function exclusively<T>(use: () => Promise<T>): Promise<T> {
+    const release = await acquire();
+    try {
+      return await use();
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    provider: "sqlite",
+    adapterName: "sluice-libsql",
+    queryRaw: (query) => reader.queryRaw(query),
+    executeRaw: (query) => exclusively(() => writer.executeRaw(query)),
+    executeScript: (script) => exclusively(() => writer.executeScript(script)),
+    async startTransaction() {
+      const release = await acquire();
+      try {
+        await writer.executeRaw(statement("BEGIN IMMEDIATE"));
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return transactionOn(writer, release);
+    },
+    async dispose() {
+      await reader.dispose();
+      await exclusively(async () => {
+        // libsql leaves the write-ahead log behind; emptied, the one file is the whole store. A reader in another
+        // process may prevent it, which loses nothing.
+        await writer.queryRaw(statement("PRAGMA wal_checkpoint(TRUNCATE)")).catch(() => undefined);
+        await writer.dispose();
+      });
+    },
+  };
+}
+
+function transactionOn(writer: SqlDriverAdapter, release: () => void): Transaction {
+  const rollback = () => writer.executeRaw(statement("ROLLBACK"));
+  return {
+    provider: "sqlite",
+    adapterName: "sluice-libsql",
+    // Prisma is told that commit() and rollback() do the work, instead of sending COMMIT and ROLLBACK itself.
+    options: { usePhantomQuery: true },
+    queryRaw: (query) => writer.queryRaw(query),
+    executeRaw: (query) => writer.executeRaw(query),
+    async commit() {
+      try {
+        await writer.executeRaw(statement("COMMIT"));
+      } catch (error) {
+        // Else the connection would stay inside the failed transaction. SQLite may have rolled back by itself already.
+        await rollback().catch(() => undefined);
+        throw error;
+      } finally {
+        release();
+      }
+    },
+    async rollback() {
+      try {
+        await rollback();
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+function statement(sql: string): SqlQuery {
+  return { sql, args: [], argTypes: [] };
+}

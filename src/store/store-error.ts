@@ -1,0 +1,29 @@
+/** The closed set of ways the store can fail. */
+export const STORE_ERROR_CODES = [
+  /** The database does not answer, is locked for too long, full, or refused a statement. Nothing was written. */
+  "unavailable",
+  /** The COMMIT itself failed: the write may or may not have happened. Never treat it as "not applied". */
+  "commit-unknown",
+  "invalid-url",
+  "invalid-cursor",
+  /** What was acknowledged could be lost in a power failure: the store refuses to open. */
+  "not-durable",
+  "migration-failed",
+  "migration-edited",
+  /** The store was written by a newer version of the program. */
+  "newer-store",
+  /** A row is not what this program writes. */
+  "corrupt-row",
+] as const;
+export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+
+  /** `message` says what was found, what was needed and what to do. */
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
