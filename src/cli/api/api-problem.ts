@@ -1,0 +1,37 @@
+import { CliError, EXIT } from "../cli-error.ts";
+import type { ExitCode } from "../cli-error.ts";
+import type { Blocker } from "../../rollout/decision.ts";
+
+/** The service answered with an error or a refusal (problem+json). */
+export class ApiProblem extends CliError {
+  readonly status: number;
+  /** The body as it was sent, for --json. */
+  readonly text: string;
+  /** Why a command was refused; empty for every other problem. */
+  readonly blockers: readonly Blocker[];
+
+  constructor(status: number, text: string, body: unknown) {
+    const problem: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
+    super(exitCode(status), describe(status, problem));
+    this.status = status;
+    this.text = text;
+    this.blockers = Array.isArray(problem.blockers) ? problem.blockers.filter(isBlocker) : [];
+  }
+}
+
+/** A service that cannot answer is as good as an absent one: retry later. Everything else is its considered answer. */
+function exitCode(status: number): ExitCode {
+  return status >= 500 ? EXIT.unreachable : EXIT.refused;
+}
+
+function describe(status: number, problem: Readonly<Record<string, unknown>>): string {
+  const { title, detail } = problem;
+  const said = [title, detail].filter((part) => typeof part === "string" && part !== "");
+  const message = said.length > 0 ? said.join(": ") : `the service answered ${status} without saying why`;
+  if (status === 401) return `${message}; set SLUICE_TOKEN or --token`;
+  return message;
+}
+
+function isBlocker(value: unknown): value is Blocker {
+  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}

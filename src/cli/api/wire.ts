@@ -1,0 +1,106 @@
+/** The answers of the service as openapi.yaml describes them, as far as the CLI reads them. */
+import type { Assessment } from "../../criteria/assessment.ts";
+import type { Exposure } from "../../criteria/observation.ts";
+import type { Verdict } from "../../criteria/verdict.ts";
+import type { Definition, FlagEnvironment, FlagValue } from "../../definition/definition.ts";
+import type { AuditEventType, Json } from "../../rollout/audit-event.ts";
+import type { Blocker, FlagChange } from "../../rollout/decision.ts";
+import type { Mark } from "../../rollout/state.ts";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+export interface EngagedSwitch extends Mark {
+  readonly killSwitch: string;
+}
+
+export interface Action {
+  readonly command: string;
+  readonly target: string | null;
+  readonly allowed: boolean;
+  readonly blockers: readonly Blocker[];
+}
+
+export interface Rollout {
+  readonly rollout: string;
+  readonly definition: { readonly name: string; readonly digest: string };
+  readonly telemetry: string;
+  readonly stage: string;
+  readonly stageTitle: string;
+  readonly stages: readonly string[];
+  readonly revision: number;
+  readonly held: Mark | null;
+  readonly engaged: readonly EngagedSwitch[];
+  readonly exposure: { readonly id: number; readonly since: string };
+  readonly updatedAt: string;
+  readonly actions: readonly Action[];
+}
+
+export interface Flags {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly flags: FlagEnvironment;
+}
+
+export interface ExplainedFlags {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly engaged: readonly string[];
+  readonly flags: Readonly<Record<string, { readonly value: FlagValue; readonly source: string }>>;
+}
+
+export interface CommandResult {
+  readonly decision: "accepted" | "unchanged";
+  readonly dryRun: boolean;
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly held: Mark | null;
+  readonly engaged: readonly EngagedSwitch[];
+  readonly changes: readonly FlagChange[];
+  readonly advisories: readonly string[];
+}
+
+export interface AssessmentAnswer extends Assessment {
+  readonly rollout: string;
+  readonly revision: number;
+}
+
+export interface ExposureAnswer {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly exposure: Exposure;
+}
+
+export interface EvidenceAnswer {
+  readonly evidence: string;
+  readonly exposure: number;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly observedAt: string;
+  readonly expiresAt: string | null;
+  readonly actor: string;
+  readonly source: string | null;
+}
+
+export interface AuditAnswer {
+  readonly seq: number;
+  readonly rollout: string;
+  readonly revision: number;
+  readonly type: AuditEventType;
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly data: { readonly [key: string]: Json };
+}
+
+export interface DefinitionAnswer {
+  readonly name: string;
+  readonly digest: string;
+  readonly definition: Definition;
+}

@@ -1,0 +1,52 @@
+import { printAnswer } from "../answer.ts";
+import type { AuditAnswer, Page } from "../api/wire.ts";
+import type { CommandSpec } from "../command.ts";
+import { more } from "../terminal/more.ts";
+import { table } from "../terminal/table.ts";
+import { instant } from "../terminal/time.ts";
+
+export const audit: CommandSpec = {
+  name: "audit",
+  summary: "the trail of every decision, newest first",
+  positionals: { shown: "", least: 0, most: 0 },
+  options: {
+    type: { value: "TYPE", help: "only this type, such as kill_switch.engaged" },
+    actor: { value: "ACTOR", help: "only by this actor, such as token:admin" },
+    since: { value: "INSTANT", help: "only at or after this RFC 3339 instant" },
+    limit: { value: "N", help: "most events to show (20)" },
+  },
+  notes: ["Of all rollouts, unless one is named with --rollout or SLUICE_ROLLOUT."],
+  example: "sluice audit --type rollout.promoted --since 2026-11-01T00:00:00Z",
+  run: async (context) => {
+    const answer = await context.api.json<Page<AuditAnswer>>({
+      path: "/v1/audit",
+      query: {
+        rollout: context.option("rollout") ?? (context.env.SLUICE_ROLLOUT || undefined),
+        type: context.option("type"),
+        actor: context.option("actor"),
+        since: context.option("since"),
+        limit: context.option("limit") ?? "20",
+      },
+    });
+    return printAnswer(context, answer, ({ items, nextCursor }) => {
+      if (items.length === 0) return "no such events\n";
+      const rows = items.map((event) => [
+        instant(event.at),
+        event.rollout,
+        String(event.revision),
+        event.type,
+        event.actor,
+        what(event),
+      ]);
+      return table(["AT", "ROLLOUT", "REVISION", "TYPE", "BY", "WHAT AND WHY"], rows) + more(nextCursor);
+    });
+  },
+};
+
+/** The few members a person looks for first; --json has them all. */
+function what({ data, reason }: AuditAnswer): string {
+  const move = typeof data.from === "string" && typeof data.to === "string" ? `${data.from} -> ${data.to}` : "";
+  const subject = [data.killSwitch, data.evidence].find((value) => typeof value === "string");
+  const forced = data.forced === true ? "forced" : "";
+  return [subject, move, forced, reason].filter((part) => typeof part === "string" && part !== "").join("; ");
+}

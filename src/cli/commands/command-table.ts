@@ -1,0 +1,47 @@
+import type { CommandSpec } from "../command.ts";
+import { audit } from "./audit.ts";
+import { diagram } from "./diagram.ts";
+import { evidenceAdd } from "./evidence-add.ts";
+import { evidenceList } from "./evidence-list.ts";
+import { explain } from "./explain.ts";
+import { exposuresAdd } from "./exposures-add.ts";
+import { exposures } from "./exposures.ts";
+import { flags } from "./flags.ts";
+import { hold } from "./hold.ts";
+import { kill } from "./kill.ts";
+import { promote } from "./promote.ts";
+import { rearm } from "./rearm.ts";
+import { release } from "./release.ts";
+import { rollback } from "./rollback.ts";
+import { rolloutsCreate } from "./rollouts-create.ts";
+import { rollouts } from "./rollouts.ts";
+import { run } from "./run.ts";
+import { serve } from "./serve.ts";
+import { status } from "./status.ts";
+import { validate } from "./validate.ts";
+
+/** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
+export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
+  [
+    status,
+    explain,
+    flags,
+    run,
+    promote,
+    rollback,
+    hold,
+    release,
+    kill,
+    rearm,
+    evidenceAdd,
+    evidenceList,
+    exposures,
+    exposuresAdd,
+    audit,
+    rollouts,
+    rolloutsCreate,
+    validate,
+    diagram,
+    serve,
+  ].map((command) => [command.name, command]),
+);

@@ -1,0 +1,45 @@
+import { criterionBlockers, minimumBlockers, stopBlockers } from "../../rollout/gate-blockers.ts";
+import type { Blocker } from "../../rollout/decision.ts";
+import { path } from "../api/api-client.ts";
+import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
+import { EXIT } from "../cli-error.ts";
+import type { CommandSpec } from "../command.ts";
+import { loadRollout } from "../load-rollout.ts";
+import { explanation } from "../terminal/explanation.ts";
+
+export const explain: CommandSpec = {
+  name: "explain",
+  summary: "may I promote, and if not why? flags, criteria, stop conditions, runs",
+  positionals: { shown: "[ROLLOUT]", least: 0, most: 1 },
+  options: {},
+  notes: ["Reads telemetry, changes nothing. With --json: the assessment as the service answers it."],
+  example: "sluice explain autopack",
+  run: async (context) => {
+    const { api, io, paint } = context;
+    const name = await context.rollout(context.positionals[0]);
+    const assessing = api.json<AssessmentAnswer>({ path: path("rollouts", name, "assessment") });
+    if (context.json) {
+      context.printExact((await assessing).text);
+      return EXIT.done;
+    }
+    const [{ rollout, definition }, { body: assessment }, { body: flags }] = await Promise.all([
+      loadRollout(api, name),
+      assessing,
+      api.json<ExplainedFlags>({ path: path("rollouts", name, "flags", "explain") }),
+    ]);
+    const blockers = promotionBlockers(rollout, assessment);
+    context.print(explanation({ rollout, definition, assessment, flags, blockers, now: io.now(), paint }));
+    return EXIT.done;
+  },
+};
+
+/** What a promote would be refused for: what the state forbids, then what the gate found, by the core's own rules. */
+function promotionBlockers(rollout: Rollout, assessment: AssessmentAnswer): readonly Blocker[] {
+  const structural = rollout.actions.filter(({ command }) => command === "promote").flatMap(({ blockers }) => blockers);
+  const gate = [
+    ...stopBlockers(assessment.stopConditions),
+    ...minimumBlockers(assessment.stage, assessment.minimum),
+    ...criterionBlockers(assessment.criteria),
+  ];
+  return [...structural, ...gate.map(({ blocker }) => blocker)];
+}

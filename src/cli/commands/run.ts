@@ -1,0 +1,24 @@
+import { path } from "../api/api-client.ts";
+import type { Flags } from "../api/wire.ts";
+import { usageError } from "../cli-error.ts";
+import type { CommandSpec } from "../command.ts";
+import { runChild } from "../run-child.ts";
+
+export const run: CommandSpec = {
+  name: "run",
+  summary: "run a command under the flags in force",
+  positionals: { shown: "-- COMMAND [ARGUMENT...]", least: 1, most: Number.POSITIVE_INFINITY },
+  options: {},
+  notes: [
+    "The flags are read once and added to the command's environment; signals are passed on and its exit code is this one's.",
+    "When the flags cannot be read nothing is run: a system without its flags is in no stage at all.",
+  ],
+  example: "sluice run -- python -m autopack.executor",
+  run: async (context) => {
+    const [command = "", ...args] = context.positionals;
+    if (context.json) throw usageError("--json does not go with run, whose output is the command's; leave it out");
+    const { body } = await context.api.json<Flags>({ path: path("rollouts", await context.rollout(), "flags") });
+    const flags = Object.fromEntries(Object.entries(body.flags).map(([name, value]) => [name, String(value)]));
+    return runChild(command, args, { ...context.env, ...flags }, context.io);
+  },
+};

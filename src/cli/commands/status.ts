@@ -1,0 +1,21 @@
+import { printAnswer } from "../answer.ts";
+import { path } from "../api/api-client.ts";
+import type { Rollout } from "../api/wire.ts";
+import type { CommandSpec } from "../command.ts";
+import { rolloutHead } from "../terminal/rollout-head.ts";
+
+export const status: CommandSpec = {
+  name: "status",
+  summary: "where a rollout is",
+  positionals: { shown: "[ROLLOUT]", least: 0, most: 1 },
+  options: {},
+  example: "sluice status autopack",
+  run: async (context) => {
+    const name = await context.rollout(context.positionals[0]);
+    const answer = await context.api.json<Rollout>({ path: path("rollouts", name) });
+    return printAnswer(context, answer, (rollout) => {
+      const head = rolloutHead(rollout, context.io.now(), context.paint);
+      return `${head}\nMay I promote, and if not why? sluice explain ${rollout.rollout}\n`;
+    });
+  },
+};

@@ -1,0 +1,34 @@
+import type { CommandResult } from "../api/wire.ts";
+import type { FlagChange } from "../../rollout/decision.ts";
+import type { Paint } from "./paint.ts";
+import { table } from "./table.ts";
+
+/** What a command led to, or (dry run) would lead to. */
+export function commandResult(result: CommandResult, paint: Paint): string {
+  const { rollout, stage, revision, held, engaged, changes, dryRun } = result;
+  const verb = dryRun ? "would be" : "is";
+  const head =
+    result.decision === "unchanged"
+      ? `✓ unchanged: it already was so; ${rollout} is in ${stage}, revision ${revision}`
+      : `✓ ${dryRun ? "would be accepted" : "accepted"}: ${rollout} ${verb} in ${stage}, revision ${revision}`;
+  return [
+    `${paint("good", head)}\n`,
+    changes.length > 0
+      ? `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`
+      : "No flag changes\n",
+    engaged.length > 0
+      ? `\nEngaged: ${engaged.map(({ killSwitch }) => killSwitch).join(", ")}; sluice rearm SWITCH --reason TEXT\n`
+      : "",
+    held === null ? "" : `\nPromotion ${verb} held (${held.reason}); sluice release --reason TEXT\n`,
+    ...result.advisories.map((advice) => `note: ${advice}\n`),
+    dryRun ? "\nDry run: nothing was changed or recorded\n" : "",
+  ].join("");
+}
+
+export function changeTable(changes: readonly FlagChange[], indent = "  "): string {
+  return table(
+    null,
+    changes.map(({ name, from, to }) => [name, `${from} -> ${to}`]),
+    indent,
+  );
+}

@@ -1,0 +1,83 @@
+import type { CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
+import type { Definition } from "../../definition/definition.ts";
+import type { Blocker } from "../../rollout/decision.ts";
+import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
+import { printBlockers } from "./blockers.ts";
+import { exposureText } from "./exposure.ts";
+import { flagTable } from "./flag-table.ts";
+import { stopMark, verdictMark } from "./marks.ts";
+import type { Paint } from "./paint.ts";
+import { rolloutHead } from "./rollout-head.ts";
+import { table } from "./table.ts";
+import { duration } from "./time.ts";
+
+export interface Explained {
+  readonly rollout: Rollout;
+  readonly definition: Definition | null;
+  readonly assessment: AssessmentAnswer;
+  readonly flags: ExplainedFlags;
+  readonly blockers: readonly Blocker[];
+  readonly now: Date;
+  readonly paint: Paint;
+}
+
+/** Everything one wants to know about a rollout at 3 a.m., in the order one asks. */
+export function explanation(explained: Explained): string {
+  const { rollout, assessment, flags, now, paint } = explained;
+  const sections: readonly (readonly [string, string])[] = [
+    ["", rolloutHead(rollout, now, paint)],
+    ["Flags in force", flagTable(flags, "  ")],
+    ["May I promote?", mayPromote(explained)],
+    ["Stop conditions", stopTable(assessment.stopConditions, paint)],
+    ["Criteria", criteriaTable(assessment.criteria, paint)],
+    ["Exposure", exposureText(assessment.exposure, assessment.minimum.runs, now, paint) + timeText(assessment)],
+    ["Advice", assessment.advisories.map((advice) => `  ${advice}\n`).join("")],
+  ];
+  return sections
+    .filter(([, text]) => text !== "")
+    .map(([title, text]) => (title === "" ? text : `${paint("strong", title)}\n${text}`))
+    .join("\n");
+}
+
+function mayPromote({ rollout, assessment, blockers, definition, paint }: Explained): string {
+  const next = rollout.stages[rollout.stages.indexOf(rollout.stage) + 1];
+  if (blockers.length === 0) {
+    // The gate alone decides: it also freezes a baseline, which the assessment does not show.
+    return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --dry-run asks the gate itself\n`;
+  }
+  const count = blockers.length === 1 ? "1 blocker" : `${blockers.length} blockers`;
+  const stale =
+    definition === null
+      ? "  (the service no longer has this rollout's document version: no runbook steps are shown)\n"
+      : "";
+  const list = printBlockers(blockers, paint, definition).replace(/^(?=.)/gm, "  ");
+  return `  ${paint("bad", "✗ no")}, ${count}; the assessment says ${verdictMark(assessment.verdict, paint)}\n${stale}\n${list}`;
+}
+
+function criteriaTable(criteria: readonly CriterionResult[], paint: Paint): string {
+  const rows = criteria.map((criterion) => [
+    verdictMark(criterion.verdict, paint),
+    criterion.id,
+    criterion.observed,
+    criterion.expected,
+    criterion.sample === null ? "" : String(criterion.sample),
+    criterion.blocking ? "" : "not blocking",
+  ]);
+  return table(["VERDICT", "CRITERION", "OBSERVED", "EXPECTED", "SAMPLE", ""], rows, "  ");
+}
+
+function stopTable(conditions: readonly StopConditionResult[], paint: Paint): string {
+  const rows = conditions.map(({ status, id, observed, expected, then }) => [
+    stopMark(status, paint),
+    id,
+    observed,
+    expected,
+    then,
+  ]);
+  return table(["STATUS", "STOP CONDITION", "OBSERVED", "STOPS WHEN", "THEN"], rows, "  ");
+}
+
+function timeText({ minimum }: AssessmentAnswer): string {
+  const { elapsed, required } = minimum.durationMs;
+  return required === 0 ? "" : `  ${duration(elapsed)} of ${duration(required)}\n`;
+}
