@@ -1,3 +1,4 @@
+import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from "../rollout/audit-event.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
@@ -38,7 +39,7 @@ export async function insertEvents(
       at: event.at,
       actor: event.actor,
       reason: event.reason,
-      data: JSON.stringify(event.data),
+      data: canonicalJson(event.data),
     })),
   });
 }

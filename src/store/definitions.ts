@@ -1,8 +1,9 @@
+import { canonicalJson, digestOf } from "../definition/canonical-json.ts";
 import type { Definition, VersionedDefinition } from "../definition/definition.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { listOf, object, text, anyObject } from "./shape.ts";
 import type { Store } from "./store.ts";
-import { readStoredJson } from "./stored-json.ts";
+import { corruptRow, readStoredJson } from "./stored-json.ts";
 import { asking, inTransaction } from "./transaction.ts";
 
 // The program validated the document before it stored it; this tells a definition from anything else.
@@ -14,9 +15,12 @@ export async function insertDefinition(
   { definition, digest }: VersionedDefinition,
   at: string,
 ): Promise<void> {
+  // Nobody could ever read it back: see findDefinition.
+  if (digestOf(definition) !== digest)
+    throw new Error(`the digest ${digest} is not that of the definition ${definition.name}`);
   // Raw, because Prisma has no insert that leaves an existing row alone on SQLite, and the database refuses updates.
   await tx.$executeRaw`INSERT INTO definitions (digest, name, document, created_at)
-    VALUES (${digest}, ${definition.name}, ${JSON.stringify(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`;
+    VALUES (${digest}, ${definition.name}, ${canonicalJson(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`;
 }
 
 export function definitionsOf(
@@ -29,7 +33,9 @@ export function definitionsOf(
     async findDefinition(digest) {
       const row = await asking(() => database.definition.findUnique({ where: { digest } }));
       if (!row) return undefined;
-      const definition = readStoredJson(`definition ${digest}`, row.document, document) as Definition; // validated before it was stored
+      const name = `definition ${digest}`;
+      const definition = readStoredJson(name, row.document, document) as Definition; // the digest below proves the rest
+      if (digestOf(definition) !== digest) throw corruptRow(name, "its document has another digest");
       return { definition, digest };
     },
   };

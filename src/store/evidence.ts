@@ -1,4 +1,5 @@
 import { VERDICTS, type Verdict } from "../criteria/verdict.ts";
+import { canonicalJson } from "../definition/canonical-json.ts";
 import { Prisma } from "../generated/sqlite/client.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
@@ -21,7 +22,7 @@ type EvidenceRow = Awaited<ReturnType<Database["evidence"]["findMany"]>>[number]
 
 export async function insertEvidence(tx: DatabaseTransaction, record: Omit<EvidenceRecord, "id">): Promise<void> {
   const { rollout, detail, ...rest } = record;
-  await tx.evidence.createMany({ data: [{ ...rest, rolloutName: rollout, detail: JSON.stringify(detail) }] });
+  await tx.evidence.createMany({ data: [{ ...rest, rolloutName: rollout, detail: canonicalJson(detail) }] });
 }
 
 /** Stores reported runs; one that was reported before keeps its first report. */

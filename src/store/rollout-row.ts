@@ -1,3 +1,4 @@
+import { canonicalJson } from "../definition/canonical-json.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import { finiteNumber, instant, integer, listOf, mapOf, nullable, object, text } from "./shape.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
@@ -44,7 +45,7 @@ export function rolloutColumns(state: RolloutState) {
     telemetrySource: state.telemetrySource,
     stage: state.stage,
     revision: state.revision,
-    state: JSON.stringify(state),
+    state: canonicalJson(state),
     updatedAt: state.updatedAt,
   };
 }

@@ -1,3 +1,4 @@
+import { digestOf } from "../../src/definition/canonical-json.ts";
 import type { AuditEvent } from "../../src/rollout/audit-event.ts";
 import type { Definition, VersionedDefinition } from "../../src/definition/definition.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
@@ -8,16 +9,16 @@ export function at(minutes: number): string {
   return new Date(Date.UTC(2026, 0, 5, 8, minutes)).toISOString();
 }
 
-export function sampleDefinition(digest = "d".repeat(64)): VersionedDefinition {
+export function sampleDefinition(name = "sample"): VersionedDefinition {
   // The store looks no deeper than this; real documents are the business of other tests.
-  const definition = { name: "sample", variables: [], stages: [{ id: "stage-0" }] } as unknown as Definition;
-  return { definition, digest };
+  const definition = { name, variables: [], stages: [{ id: "stage-0" }] } as unknown as Definition;
+  return { definition, digest: digestOf(definition) };
 }
 
 export function sampleState(rollout: string, changes: Partial<RolloutState> = {}): RolloutState {
   return {
     rollout,
-    definition: { name: "sample", digest: "d".repeat(64) },
+    definition: { name: "sample", digest: sampleDefinition().digest },
     telemetrySource: "default",
     revision: 1,
     stage: "stage-0",

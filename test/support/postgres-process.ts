@@ -48,7 +48,7 @@ async function startServer(postgres: string, directory: string, account: Account
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
-    if (!durable) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+    if (!durable) settings.push("fsync=off", "full_page_writes=off");
     const child = spawn(postgres, ["-D", directory, ...settings.flatMap((setting) => ["-c", setting])], {
       ...account,
       cwd: directory,
