@@ -1,4 +1,4 @@
-import type { Assessment, CriterionResult, MinimumResult, Needs, StopConditionResult } from "../criteria/assessment.ts";
+import type { Assessment, CriterionResult, MinimumResult, StopConditionResult } from "../criteria/assessment.ts";
 import type { Baseline } from "../criteria/observation.ts";
 import type { Verdict } from "../criteria/verdict.ts";
 import type { Stage } from "../definition/definition.ts";
@@ -23,7 +23,7 @@ export function criterionBlockers(results: readonly CriterionResult[]): readonly
   return results.flatMap((result) => {
     if (!result.blocking || result.verdict === "pass") return [];
     const { verdict } = result;
-    const message = sentence(result.title, result.message, remedy(result.needs, result.runbook, verdict === "fail"));
+    const message = sentence(result.title, result.message, remedy(result, verdict === "fail"));
     return [{ blocker: fromResult(CRITERION_CODES[verdict], result, message), forceable: verdict !== "fail" }];
   });
 }
@@ -38,7 +38,7 @@ export function minimumBlockers(stage: string, minimum: MinimumResult): readonly
     sample: runs.counted,
     needs,
   };
-  const message = sentence("Minimum", minimum.message, remedy(needs, null, false));
+  const message = sentence("Minimum", minimum.message, []);
   return [{ blocker: blocker("minimum-not-reached", stage, message, numbers), forceable: minimum.verdict !== "fail" }];
 }
 
@@ -47,7 +47,7 @@ export function stopBlockers(results: readonly StopConditionResult[]): readonly 
   return results.flatMap((result) => {
     if (result.status === "clear") return [];
     const triggered = result.status === "triggered";
-    const message = sentence(result.title, result.message, remedy(result.needs, result.runbook, triggered));
+    const message = sentence(result.title, result.message, remedy(result, triggered));
     const code = triggered ? "stop-condition-triggered" : "stop-condition-unknown";
     return [{ blocker: fromResult(code, result, message), forceable: !triggered }];
   });
@@ -96,18 +96,19 @@ function fromResult(code: BlockerCode, result: CriterionResult | StopConditionRe
   return blocker(code, result.id, message, { observed, expected, sample, needs, runbook });
 }
 
-function sentence(title: string, message: string, todo: string): string {
-  return `${title}: ${message}${/[.!?]$/.test(message) ? "" : "."} To do: ${todo}.`;
+/** The result's own sentence, and what to do where that sentence does not say it already. */
+function sentence(title: string, message: string, todo: readonly string[]): string {
+  const told = `${title}: ${message}${/[.!?]$/.test(message) ? "" : "."}`;
+  return todo.length === 0 ? told : `${told} To do: ${todo.join("; ")}.`;
 }
 
-function remedy(needs: Needs, runbook: string | null, bad: boolean): string {
-  const steps = [
+function remedy({ runbook, needs }: CriterionResult | StopConditionResult, bad: boolean): readonly string[] {
+  return [
     bad ? "clear the cause or roll back" : null,
     runbook === null ? null : `follow runbook ${runbook}`,
-    needs.evidence === undefined ? null : `post evidence ${needs.evidence}`,
+    bad && needs.evidence !== undefined ? `then post evidence ${needs.evidence}` : null,
     needs.runs === undefined ? null : `finish ${more(needs.runs, "runs")}`,
     needs.sample === undefined ? null : `gather a sample larger by about ${decimal(needs.sample)}`,
     needs.waitMs === undefined ? null : `wait ${duration(needs.waitMs)}`,
   ].filter((step) => step !== null);
-  return steps.length > 0 ? steps.join("; ") : "make what it needs readable, then assess again";
 }
