@@ -135,4 +135,4 @@ export interface Services {
   };
 }
 
-export type { Blocker, Decision, FlagChange, FlagValue };
+export type { AuditFilter, Blocker, Decision, EvidenceRecord, FlagChange, FlagValue, Page, Receipt, StoredAuditEvent };

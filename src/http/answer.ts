@@ -1,0 +1,72 @@
+import type { ServerResponse } from "node:http";
+import { PROBLEMS, problemBody, type ProblemCode } from "./problem.ts";
+
+/** A whole answer as a value, so that it can be stored, replayed and tested without a socket. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: no body at all (304). */
+  readonly contentType: string | null;
+  readonly body: string;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+const JSON_TYPE = "application/json; charset=utf-8";
+const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/**
+ * On every answer. Nothing here is a page, so nothing may run; nothing may be kept, because a stale answer about a rollout
+ * is a wrong one (flags say otherwise for themselves and are revalidated by their tag).
+ */
+const COMMON_HEADERS: Headers = {
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cache-Control": "no-store",
+};
+
+export function jsonAnswer(status: number, value: unknown, headers: Headers = {}): Answer {
+  return { status, headers, contentType: JSON_TYPE, body: JSON.stringify(value) };
+}
+
+export function textAnswer(contentType: string, body: string, headers: Headers = {}): Answer {
+  return { status: 200, headers, contentType: `${contentType}; charset=utf-8`, body };
+}
+
+export function emptyAnswer(status: number, headers: Headers = {}): Answer {
+  return { status, headers, contentType: null, body: "" };
+}
+
+export function problemAnswer(
+  code: ProblemCode,
+  detail: string,
+  members: Readonly<Record<string, unknown>> = {},
+  headers: Headers = {},
+): Answer {
+  const body = JSON.stringify(problemBody(code, detail, members));
+  return { status: PROBLEMS[code].status, headers, contentType: PROBLEM_TYPE, body };
+}
+
+/** An answer kept as text earlier, given again. */
+export function storedAnswer(status: number, body: string, headers: Headers): Answer {
+  return { status, headers, contentType: status < 400 ? JSON_TYPE : PROBLEM_TYPE, body };
+}
+
+/** The header lines of an answer, in full; also used where no response object exists (see createHttpServer). */
+export function answerHeaders(answer: Answer, requestId: string): Headers {
+  return {
+    "X-Request-Id": requestId,
+    ...COMMON_HEADERS,
+    ...(answer.contentType === null
+      ? {}
+      : { "Content-Type": answer.contentType, "Content-Length": String(Buffer.byteLength(answer.body)) }),
+    ...answer.headers,
+  };
+}
+
+/** Sends an answer. Node itself leaves the body out for HEAD, keeping the length. */
+export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answerHeaders(answer, requestId))) response.setHeader(name, value);
+  response.end(answer.body);
+}

@@ -1,0 +1,101 @@
+import type { Express, Request, RequestHandler, Response } from "express";
+import { sendAnswer } from "./answer.ts";
+import { ANONYMOUS, type Authenticator, type Caller } from "./auth.ts";
+import { contractSchemas } from "./contract-schemas.ts";
+import { operationsOf, type Access, type OpenApiDocument, type Operation } from "./openapi-document.ts";
+import type { Handler, Handlers } from "./operation.ts";
+import { HttpProblem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+import { requestIdOf } from "./request-id.ts";
+import { requestValidator } from "./validate-request.ts";
+
+/**
+ * Builds the routes from the contract. Throws, naming the culprit, when an operation has no handler or a handler no
+ * operation: a service whose contract promises more or less than it does must not start.
+ */
+export function buildRoutes(app: Express, document: OpenApiDocument, handlers: Handlers, auth: Authenticator): void {
+  const operations = operationsOf(document);
+  requirePairs(operations, handlers);
+  const compile = contractSchemas(document);
+  for (const path of new Set(operations.map((operation) => operation.path))) {
+    const there = operations.filter((operation) => operation.path === path);
+    const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+    for (const operation of there) {
+      // requirePairs has seen it.
+      const handler = handlers[operation.operationId] as Handler;
+      route[operation.method](serve(operation, handler, auth, requestValidator(operation, compile)));
+    }
+    route.all(refuseMethod(there));
+  }
+}
+
+function requirePairs(operations: readonly Operation[], handlers: Handlers): void {
+  const ids = operations.map(({ operationId }) => operationId);
+  const complaints = [
+    ...ids.filter((id) => !Object.hasOwn(handlers, id)).map((id) => `operation ${id} has no handler`),
+    ...Object.keys(handlers)
+      .filter((id) => !ids.includes(id))
+      .map((id) => `handler ${id} has no operation`),
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `operationId ${id} is used twice`),
+  ];
+  if (complaints.length > 0) {
+    throw new Error(`openapi.yaml and the handlers in src/http/routes disagree: ${complaints.join("; ")}`);
+  }
+}
+
+function serve(
+  operation: Operation,
+  handler: Handler,
+  auth: Authenticator,
+  validate: ReturnType<typeof requestValidator>,
+): RequestHandler {
+  return async (request: Request, response: Response) => {
+    // Before anything of the body is read: strangers must not make us work.
+    const caller = admit(operation.access, auth, request);
+    const body = await readBody(request, response, operation);
+    const valid = validate({
+      path: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+      query: queryOf(request.url),
+      headers: request.headers,
+      body,
+    });
+    const answer = await handler({
+      ...valid,
+      body: body?.value,
+      mediaType: body?.mediaType ?? "",
+      text: body?.text ?? "",
+      caller,
+      accepts: (mediaTypes) => request.accepts([...mediaTypes]) || null,
+    });
+    sendAnswer(response, answer, requestIdOf(response));
+  };
+}
+
+function admit(access: Access, auth: Authenticator, { headers }: Request): Caller {
+  if (access === "open") return ANONYMOUS;
+  const caller = auth(headers);
+  if (caller && (access === "read" || caller.mayWrite)) return caller;
+  const sent = headers.authorization !== undefined;
+  throw new HttpProblem(
+    "authentication-required",
+    sent
+      ? "Found an Authorization header whose token is not known here. Send `Authorization: Bearer <token>` with a token of this service."
+      : "Found no Authorization header. Send `Authorization: Bearer <token>` with a token of this service.",
+    { headers: { "WWW-Authenticate": `Bearer realm="sluice"${sent ? ', error="invalid_token"' : ""}` } },
+  );
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1);
+}
+
+function refuseMethod(operations: readonly Operation[]): RequestHandler {
+  const allowed = operations.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
+  const allow = allowed.join(", ");
+  return (request) => {
+    throw new HttpProblem("method-not-allowed", `Found ${request.method}; this address takes ${allow}.`, {
+      headers: { Allow: allow },
+    });
+  };
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import express, { type ErrorRequestHandler, type Express } from "express";
+import type { Services } from "../service/services.ts";
+import { sendAnswer } from "./answer.ts";
+import type { Authenticator } from "./auth.ts";
+import { buildRoutes } from "./build-routes.ts";
+import { errorAnswer } from "./error-answer.ts";
+import { createIdempotency } from "./idempotency.ts";
+import type { OpenApiDocument } from "./openapi-document.ts";
+import type { Handlers } from "./operation.ts";
+import { HttpProblem } from "./problem.ts";
+import { requestIdOf, setRequestId } from "./request-id.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { commandRoutes } from "./routes/commands.ts";
+import { definitionRoutes } from "./routes/definitions.ts";
+import { evidenceRoutes } from "./routes/evidence.ts";
+import { exposureRoutes } from "./routes/exposures.ts";
+import { flagRoutes } from "./routes/flags.ts";
+import { rolloutRoutes } from "./routes/rollouts.ts";
+import { serviceRoutes } from "./routes/service.ts";
+
+export interface AppOptions {
+  readonly services: Services;
+  /** openapi.yaml, parsed. */
+  readonly openapi: OpenApiDocument;
+  readonly auth: Authenticator;
+  /** Told once of every error nobody foresaw, in one entry with its stack. */
+  readonly log?: (entry: string) => void;
+  readonly clock?: () => Date;
+  readonly newRequestId?: () => string;
+}
+
+/** The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself. */
+export function createApp(options: AppOptions): Express {
+  const { services, openapi, auth, log = () => {}, clock = () => new Date(), newRequestId = randomUUID } = options;
+  const app = express();
+  app.disable("x-powered-by");
+  // Tags are ours: made of revisions, not of bytes.
+  app.disable("etag");
+  // The contract reads the query itself; Express's reading would be a second opinion.
+  app.set("query parser", false);
+  app.enable("case sensitive routing");
+  app.enable("strict routing");
+
+  app.use((_request, response, next) => {
+    setRequestId(response, newRequestId());
+    next();
+  });
+  buildRoutes(app, openapi, handlersOf(services, openapi, clock), auth);
+  app.use((request) => {
+    throw new HttpProblem(
+      "route-not-found",
+      `There is nothing at ${request.path.slice(0, 200)}. GET /openapi.json lists every address.`,
+    );
+  });
+  app.use(answerErrors(log));
+  return app;
+}
+
+/** Every handler by the operationId it serves. */
+export function handlersOf(services: Services, openapi: OpenApiDocument, clock: () => Date): Handlers {
+  return {
+    ...rolloutRoutes(services),
+    ...flagRoutes(services),
+    ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
+    ...evidenceRoutes(services),
+    ...exposureRoutes(services),
+    ...auditRoutes(services),
+    ...definitionRoutes(services),
+    ...serviceRoutes(services, openapi),
+  };
+}
+
+function answerErrors(log: (entry: string) => void): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const requestId = requestIdOf(response);
+    const { answer, unexpected } = errorAnswer(error, requestId);
+    if (unexpected) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log(`${requestId} ${request.method} ${request.path}: ${what}`);
+    }
+    sendAnswer(response, answer, requestId);
+  };
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { answerHeaders, problemAnswer, type Answer } from "./answer.ts";
+
+/**
+ * An HTTP server around the app; the caller makes it listen.
+ * Connections are checked every second: at Node's default of 30 s a client that sends its headers a byte at a time stays
+ * connected long after the timeout, and enough of them shut everybody else out.
+ */
+export function createHttpServer(listener: RequestListener): Server {
+  const server = createServer(
+    { connectionsCheckingInterval: 1_000, headersTimeout: 10_000, requestTimeout: 30_000 },
+    listener,
+  );
+  const lastAnswers = new WeakMap<Duplex, ServerResponse>();
+  server.on("request", (_request, response) => {
+    if (response.socket) lastAnswers.set(response.socket, response);
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const last = lastAnswers.get(socket);
+    // A second answer in the middle of a first would read as part of it.
+    const answering = last !== undefined && last.headersSent && !last.writableFinished;
+    if (error.code === "ECONNRESET" || !socket.writable || answering) socket.destroy();
+    else socket.end(rawAnswer(clientErrorAnswer(error.code)));
+  });
+  return server;
+}
+
+/** Node's parser gives up before there is a request, so Express never sees these; they are problems all the same. */
+function clientErrorAnswer(code: string | undefined): Answer {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return problemAnswer("headers-too-large", "The headers are larger than 16 KiB. Send fewer or shorter ones.");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return problemAnswer("request-timeout", "The request did not arrive whole in time. Send it again.");
+    default:
+      return problemAnswer(
+        "malformed-request",
+        "What arrived is not an HTTP/1.1 request. Check the client or a proxy.",
+      );
+  }
+}
+
+function rawAnswer(answer: Answer): string {
+  const headers = { ...answerHeaders(answer, randomUUID()), Connection: "close" };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`, ...lines, "", answer.body].join("\r\n");
+}

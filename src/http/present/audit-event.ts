@@ -1,0 +1,7 @@
+import type { StoredAuditEvent } from "../../service/services.ts";
+
+/** Wire form `AuditEvent`. */
+export function presentAuditEvent(event: StoredAuditEvent) {
+  const { id, seq, rollout, revision, type, at, actor, reason, data } = event;
+  return { id, seq, rollout, revision, type, at, actor, reason, data };
+}

@@ -1,0 +1,34 @@
+import type { CommandType } from "../../rollout/command.ts";
+import type { Decision } from "../../service/services.ts";
+import { jsonAnswer, problemAnswer, type Answer } from "../answer.ts";
+import { presentBlocker } from "./blocker.ts";
+import { presentMarks } from "./rollout.ts";
+
+/** The answer to a command: `CommandAnswer`, or a problem with the blockers. A dry run answers like the command itself. */
+export function presentDecision(command: CommandType, decision: Decision, dryRun: boolean): Answer {
+  return decision.outcome === "refused" ? refusal(command, decision, dryRun) : acceptance(decision, dryRun);
+}
+
+function acceptance({ outcome, state, environment, changes, advisories }: Decision, dryRun: boolean): Answer {
+  return jsonAnswer(200, {
+    decision: outcome,
+    dryRun,
+    rollout: state.rollout,
+    stage: state.stage,
+    revision: state.revision,
+    ...presentMarks(state),
+    flags: environment,
+    changes: changes.map(({ name, from, to }) => ({ name, from, to })),
+    advisories,
+  });
+}
+
+function refusal(command: CommandType, { state, blockers, advisories }: Decision, dryRun: boolean): Answer {
+  const { rollout, stage, revision } = state;
+  const why = blockers.map(({ message }) => message).join(" ");
+  return problemAnswer(
+    command === "promote" ? "promotion-refused" : "not-allowed-now",
+    `Rollout ${rollout} stays in ${stage}: ${command} was refused. ${why}`,
+    { rollout, stage, revision, dryRun, blockers: blockers.map(presentBlocker), advisories },
+  );
+}

@@ -1,0 +1,38 @@
+import type { RolloutState } from "../../rollout/state.ts";
+import type { AvailableAction, RolloutView } from "../../service/services.ts";
+import { presentBlocker } from "./blocker.ts";
+
+/** Wire form `Rollout`. */
+export function presentRollout({ state, stageTitle, stages, actions }: RolloutView) {
+  return {
+    rollout: state.rollout,
+    definition: { name: state.definition.name, digest: state.definition.digest },
+    telemetry: state.telemetrySource,
+    stage: state.stage,
+    stageTitle,
+    stages,
+    revision: state.revision,
+    ...presentMarks(state),
+    exposure: { id: state.exposure.id, since: state.exposure.since },
+    baseline: state.baseline,
+    updatedAt: state.updatedAt,
+    actions: actions.map(presentAction),
+  };
+}
+
+/** What is held and engaged, with who and why. */
+export function presentMarks({ hold, engaged }: Pick<RolloutState, "hold" | "engaged">) {
+  return {
+    held: hold ? { at: hold.at, actor: hold.actor, reason: hold.reason } : null,
+    engaged: Object.entries(engaged).map(([killSwitch, { at, actor, reason }]) => ({ killSwitch, at, actor, reason })),
+  };
+}
+
+/** The tag of a revision, for ETag and If-Match. */
+export function revisionTag(revision: number): string {
+  return `"${revision}"`;
+}
+
+function presentAction({ command, target, allowed, blockers }: AvailableAction) {
+  return { command, target, allowed, blockers: blockers.map(presentBlocker) };
+}

@@ -1,0 +1,77 @@
+import express, { type Request, type Response } from "express";
+import { anyOf, shorten } from "../definition/words.ts";
+import type { Operation } from "./openapi-document.ts";
+import { HttpProblem } from "./problem.ts";
+
+const MIB = 1024 * 1024;
+/** A JUnit report of a large suite is megabytes; nothing else that is posted here is. */
+const LIMITS = { text: MIB, xml: 8 * MIB };
+
+/** Bytes are read raw and decoded here, in one place, so that every form is measured and decoded by the same rules. */
+const readText = express.raw({ type: () => true, limit: LIMITS.text });
+const readXml = express.raw({ type: () => true, limit: LIMITS.xml });
+
+export interface Body {
+  readonly mediaType: string;
+  readonly text: string;
+  /** Parsed JSON, or the text of any other form. */
+  readonly value: unknown;
+}
+
+/** The body in a form the operation takes; null when there is none. Throws HttpProblem (400, 413, 415). */
+export async function readBody(request: Request, response: Response, operation: Operation): Promise<Body | null> {
+  if (!operation.body || !hasBody(request)) return null;
+  const mediaType = mediaTypeOf(request.headers["content-type"], Object.keys(operation.body.pointers));
+  const bytes = await rawBody(request, response, mediaType);
+  if (bytes.length === 0) return null;
+  const text = decode(bytes);
+  return { mediaType, text, value: mediaType === "application/json" ? parseJson(text) : text };
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function mediaTypeOf(header: string | undefined, taken: readonly string[]): string {
+  const [type = "", ...parameters] = (header ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (!taken.includes(type)) {
+    throw new HttpProblem(
+      "unsupported-media-type",
+      `Found ${type ? `Content-Type ${shorten(type)}` : "no Content-Type"}; send ${anyOf(taken)}.`,
+    );
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  if (charset !== undefined && !["utf-8", "utf8", "us-ascii"].includes(charset.replaceAll('"', ""))) {
+    throw new HttpProblem("unsupported-media-type", `Found charset ${shorten(charset)}; send UTF-8.`);
+  }
+  return type;
+}
+
+function rawBody(request: Request, response: Response, mediaType: string): Promise<Buffer> {
+  const read = mediaType.endsWith("/xml") ? readXml : readText;
+  return new Promise((resolve, reject) => {
+    read(request, response, (error?: unknown) => {
+      if (error) reject(error);
+      // The reader leaves no buffer behind when nothing arrived.
+      else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+    });
+  });
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    // Replacing broken bytes silently would record text nobody sent.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new HttpProblem("malformed-body", "Found bytes that are not UTF-8; send the body as UTF-8.", { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HttpProblem("malformed-body", `The body is not JSON: ${why.slice(0, 200)}.`, { cause });
+  }
+}

@@ -1,0 +1,58 @@
+import type { EvidenceSubmission, Services } from "../../service/services.ts";
+import { jsonAnswer } from "../answer.ts";
+import { instantOf } from "../instant.ts";
+import { operation, type Handlers } from "../operation.ts";
+import { presentEvidence } from "../present/evidence.ts";
+import { presentPage } from "../present/page.ts";
+import { invalidRequest } from "../validate-request.ts";
+
+type Statement =
+  | { readonly value: number; readonly unit?: string; readonly note?: string }
+  | { readonly holds: boolean; readonly note: string; readonly link?: string };
+
+/** Evidence: record a piece, list what was recorded. */
+export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handlers {
+  return {
+    recordEvidence: operation<{
+      path: { rollout: string; evidence: string };
+      query: { exitCode?: number; source?: string; observedAt?: string };
+      body: string | Statement;
+    }>(async ({ path, query, body, mediaType, caller }) => {
+      const { exitCode, source = null, observedAt } = query;
+      const record = await evidence.record({
+        rollout: path.rollout,
+        evidence: path.evidence,
+        submission: submissionOf(body, mediaType, exitCode),
+        actor: caller.actor,
+        source,
+        observedAt: observedAt === undefined ? null : instantOf("observedAt", observedAt),
+      });
+      return jsonAnswer(201, presentEvidence(record));
+    }),
+
+    listEvidence: operation<{
+      path: { rollout: string };
+      query: { evidence?: string; cursor?: string; limit: number };
+    }>(async ({ path, query }) =>
+      jsonAnswer(200, presentPage(await evidence.list({ rollout: path.rollout, ...query }), presentEvidence)),
+    ),
+  };
+}
+
+/** The content type says what was sent; whether the definition wants that is for the service to judge. */
+function submissionOf(body: string | Statement, mediaType: string, exitCode: number | undefined): EvidenceSubmission {
+  if (typeof body === "string") {
+    return mediaType === "text/plain"
+      ? { kind: "smoke-report", text: body, exitCode: exitCode ?? null }
+      : { kind: "junit", xml: body, exitCode: exitCode ?? null };
+  }
+  // Ignored it would be a failure nobody hears of.
+  if (exitCode !== undefined) {
+    throw invalidRequest([
+      { parameter: "exitCode", found: String(exitCode), expected: "nothing: a statement has no exit code" },
+    ]);
+  }
+  return "holds" in body
+    ? { kind: "attestation", holds: body.holds, note: body.note, link: body.link ?? null }
+    : { kind: "measurement", value: body.value, unit: body.unit ?? null, note: body.note ?? null };
+}

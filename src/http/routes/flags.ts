@@ -1,0 +1,44 @@
+import type { FlagSnapshot, Services } from "../../service/services.ts";
+import { emptyAnswer, jsonAnswer, textAnswer } from "../answer.ts";
+import { matchesTag } from "../entity-tag.ts";
+import { chooseFormat } from "../flag-formats/choose-format.ts";
+import { operation, type Handlers } from "../operation.ts";
+import { HttpProblem } from "../problem.ts";
+
+/** "What flags now?": from memory, so it is answered while everything else is down. */
+export function flagRoutes({ flags }: Pick<Services, "flags">): Handlers {
+  function snapshotOf(rollout: string): FlagSnapshot {
+    const snapshot = flags.current(rollout);
+    if (snapshot) return snapshot;
+    throw new HttpProblem(
+      "rollout-not-found",
+      `There is no rollout ${JSON.stringify(rollout)}. GET /v1/rollouts lists those there are; POST /v1/rollouts makes one.`,
+    );
+  }
+
+  return {
+    getFlags: operation<{
+      path: { rollout: string };
+      query: { format?: string };
+      headers: { "if-none-match"?: string };
+    }>(async ({ path, query, headers, accepts }) => {
+      const format = chooseFormat(query.format, accepts);
+      const snapshot = snapshotOf(path.rollout);
+      const tag = flagsTag(snapshot, format.name);
+      const answerHeaders = { ETag: tag, Vary: "Accept", "Cache-Control": "no-cache" };
+      if (matchesTag(headers["if-none-match"], tag)) return emptyAnswer(304, answerHeaders);
+      return textAnswer(format.mediaType, format.render(snapshot), answerHeaders);
+    }),
+
+    explainFlags: operation<{ path: { rollout: string } }>(async ({ path }) => {
+      const { rollout, stage, revision, engaged, flags: values, sources } = snapshotOf(path.rollout);
+      const explained = Object.entries(values).map(([name, value]) => [name, { value, source: sources[name] }]);
+      return jsonAnswer(200, { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) });
+    }),
+  };
+}
+
+/** The digest is in it because a new version of the definition can serve other flags at the same revision. */
+function flagsTag({ rollout, revision, definition }: FlagSnapshot, format: string): string {
+  return `"${rollout}.${revision}.${definition.slice(0, 12)}.${format}"`;
+}
