@@ -28,7 +28,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const state = await rolloutOf(deps.store, request.rollout);
     requireRevision(request, state);
-    const { definition, digest, machine } = await deps.catalog.byDigest(state.definition.digest);
+    const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
     const now = deps.clock();
     const observed = needsAssessment(definition, state, request.command)
       ? await deps.assessor.assess(definition, state, now)
@@ -36,7 +36,6 @@ export async function executeCommand(deps: CommandDependencies, request: Command
     const assessment = observed?.assessment ?? null;
     const decision = decide({
       definition,
-      digest,
       machine,
       state,
       command: request.command,

@@ -1,0 +1,112 @@
+import { readFileSync, statSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { occupiedPort, runSluice, scratchFolder, startSluice } from "../support/sluice-process.ts";
+
+let scratch: Awaited<ReturnType<typeof scratchFolder>>;
+let env: { SLUICE_DATA_DIR: string };
+const minimal = readFileSync(path.resolve(import.meta.dirname, "../../machines/minimal.rollout.yaml"), "utf8");
+
+beforeEach(async () => {
+  scratch = await scratchFolder();
+  env = { SLUICE_DATA_DIR: path.join(scratch.path, "data") };
+});
+afterEach(() => scratch.remove());
+
+async function documents(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = path.join(scratch.path, "machines");
+  await mkdir(folder);
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  return folder;
+}
+
+describe("starting the service", () => {
+  it("creates the store, the token and a rollout for each document, and serves flags", async () => {
+    const sluice = await startSluice(env);
+    const answer = await fetch(`${sluice.url}/v1/rollouts/autopack/flags`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      rollout: "autopack",
+      stage: "stage-0",
+      revision: 1,
+      flags: { TELEMETRY_DB_ENABLED: true, AUTOPACK_SKIP_CI: false, ARTIFACT_HISTORY_PACK_MAX_TIERS: 5 },
+    });
+    expect(statSync(path.join(env.SLUICE_DATA_DIR, "admin-token")).mode & 0o777).toBe(0o600);
+    expect(sluice.output()).toContain("autopack: stage-0 (revision 1)");
+    expect(await sluice.stop()).toMatchObject({ code: 0 });
+  });
+
+  it("finds everything again on a second start", async () => {
+    const first = await startSluice(env);
+    const hold = await fetch(`${first.url}/v1/rollouts/autopack/hold`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${first.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ reason: "testing" }),
+    });
+    expect(hold.status).toBe(200);
+    await first.stop();
+    const second = await startSluice(env);
+    const state = await (await fetch(`${second.url}/v1/rollouts/autopack`)).json();
+    expect(state).toMatchObject({ stage: "stage-0", revision: 2, held: { reason: "testing", actor: "token:admin" } });
+    expect(second.token).toBe(first.token);
+    await second.stop();
+  });
+
+  it("never prints the token", async () => {
+    const sluice = await startSluice(env);
+    await fetch(`${sluice.url}/v1/rollouts`, { headers: { authorization: `Bearer ${sluice.token}` } });
+    const { stdout, stderr } = await sluice.stop();
+    expect(stdout + stderr).not.toContain(sluice.token);
+  });
+
+  it("says in one message that the port is taken, and touches nothing", async () => {
+    const { port, release } = await occupiedPort();
+    const { code, stderr, stdout } = await runSluice(["serve"], { ...env, PORT: String(port) });
+    await release();
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr).toContain(`Cannot listen on 127.0.0.1:${port}`);
+    expect(() => statSync(env.SLUICE_DATA_DIR)).toThrow("ENOENT");
+  });
+
+  it("names file, line and cause of an unreadable document, and touches nothing", async () => {
+    const folder = await documents({ "good.rollout.yaml": minimal, "bad.rollout.yaml": "sluice: 1\nname: [\n" });
+    const { code, stderr } = await runSluice(["serve"], { ...env, PORT: "0", SLUICE_MACHINES: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain("bad.rollout.yaml:");
+    expect(stderr).not.toContain("    at ");
+    expect(() => statSync(env.SLUICE_DATA_DIR)).toThrow("ENOENT");
+  });
+
+  it("refuses two documents of one name", async () => {
+    const folder = await documents({ "a.rollout.yaml": minimal, "b.rollout.yaml": minimal });
+    const { code, stderr } = await runSluice(["serve"], { ...env, PORT: "0", SLUICE_MACHINES: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain("Two documents are named");
+  });
+
+  it.each([
+    [{ PORT: "eighty" }, "PORT is"],
+    [{ SLUICE_STORE_URL: "mysql://root:hunter2@db/x" }, "SLUICE_STORE_URL is"],
+    [{ SLUICE_TELEMETRY_URL: "redis://:hunter2@db/x" }, "SLUICE_TELEMETRY_URL"],
+    [{ SLUICE_ANONYMOUS_READ: "perhaps" }, "SLUICE_ANONYMOUS_READ is"],
+    [{ SLUICE_MACHINES: "/nowhere/at/all" }, "There is no folder"],
+  ])("says what is wrong with %o, without secrets", async (wrong, message) => {
+    const { code, stderr } = await runSluice(["serve"], { ...env, PORT: "0", ...wrong });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("hunter2");
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("refuses a store it cannot read, with one message", async () => {
+    await mkdir(env.SLUICE_DATA_DIR);
+    await writeFile(path.join(env.SLUICE_DATA_DIR, "sluice.db"), "this is not a database ".repeat(100));
+    const { code, stderr } = await runSluice(["serve"], { ...env, PORT: "0" });
+    expect(code).toBe(1);
+    expect(stderr).toContain("sluice.db");
+    expect(stderr).not.toContain("    at ");
+  });
+});
