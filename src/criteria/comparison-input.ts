@@ -36,7 +36,7 @@ function findBaseline({ comparison, metric, baseline }: ComparisonContext): Base
     const message = `${from} was never frozen; it is taken when ${comparison.baseline} is left by a promotion`;
     return { verdict: "inconclusive", message };
   }
-  if (nonsense(found))
+  if (nonsense(found) || found.perRun.some(nonsense))
     return { verdict: "error", message: `${from} reads ${found.successes} of ${found.trials}, which is no share` };
   if (found.trials === 0) return { verdict: "inconclusive", message: `${from} holds no ${metric.sampleUnit}` };
   if (comparison.scale === "relative" && found.successes === 0) {

@@ -20,11 +20,11 @@ export function assessMinimum(minimum: Minimum, exposure: Exposure, now: Date): 
   }
   const missingRuns = Math.max(0, runs.required - runs.counted);
   const waitMs = Math.max(0, durationMs.required - elapsed);
-  const parts = [
-    runs.required === 0
-      ? `${counted(runs.counted, "finished runs")}, none required`
-      : `${runs.counted} of ${counted(runs.required, "runs")} finished${missingRuns > 0 ? `, ${more(missingRuns, "runs")} needed` : ""}`,
-  ];
+  const runsText =
+    missingRuns > 0
+      ? `${runs.counted} of ${counted(runs.required, "runs")} finished, ${more(missingRuns, "runs")} needed`
+      : `${counted(runs.counted, "runs")} finished, ${runs.required || "none"} required`;
+  const parts = [runsText];
   if (durationMs.required > 0) {
     const wait = waitMs > 0 ? `, ${duration(waitMs)} to wait` : "";
     parts.push(`${duration(elapsed)} of ${duration(durationMs.required)} elapsed${wait}`);

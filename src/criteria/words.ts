@@ -15,10 +15,10 @@ export function percent(part: number, whole: number): string {
   return `${rounded} %`;
 }
 
-/** "3 phases", "1 phase". Only single words are made singular: of others we cannot tell which word carries the plural. */
+/** "3 phases", "1 phase", "1 duplicate group". Where a preposition makes it unclear which word is the plural, it stays. */
 export function counted(n: number, plural: string): string {
-  if (n !== 1 || !/^[a-z-]+[^s]s$/i.test(plural)) return `${decimal(n)} ${plural}`;
-  return `1 ${plural.replace(/ies$/, "y").replace(/s$/, "")}`;
+  if (n !== 1 || / (?:of|with|without|in|for|from|over|to) /.test(plural)) return `${decimal(n)} ${plural}`;
+  return `1 ${plural.replace(/ies$/, "y").replace(/([^s])s$/, "$1")}`;
 }
 
 /** "1 more phase", "12 more phases". */

@@ -61,7 +61,7 @@ export function readJunit(xml: string): JunitReport {
   const failing: string[] = [];
   const mismatches: string[] = [];
   let notPassed = 0;
-  let testcase: { name: string; failed: boolean; broken: boolean; skipped: boolean } | null = null;
+  let testcase: { name: string; depth: number; failed: boolean; broken: boolean; skipped: boolean } | null = null;
 
   const openSuite = (attributes: Attributes): void => {
     suites.push({
@@ -79,7 +79,7 @@ export function readJunit(xml: string): JunitReport {
     if (path.length >= DEEPEST) throw new Error(`elements are nested deeper than ${DEEPEST}`);
     path.push(name);
     if (testcase) {
-      if (parent !== "testcase") return;
+      if (path.length !== testcase.depth + 1) return;
       if (name === "failure") testcase.failed = true;
       if (name === "error") testcase.broken = true;
       if (name === "skipped") testcase.skipped = true;
@@ -87,7 +87,7 @@ export function readJunit(xml: string): JunitReport {
       openSuite(attributes);
     } else if (name === "testcase") {
       const label = [attributes["classname"], attributes["name"]].filter(Boolean).join(".");
-      testcase = { name: label || "(unnamed)", failed: false, broken: false, skipped: false };
+      testcase = { name: label || "(unnamed)", depth: path.length, failed: false, broken: false, skipped: false };
     }
   };
   const closeTestcase = (): void => {

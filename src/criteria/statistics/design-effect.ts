@@ -17,9 +17,11 @@ const LARGEST = 3;
 export function estimateDesignEffect(perRun: readonly RunProportion[]): DesignEffect {
   const runs = perRun.filter((run) => run.run !== null && run.trials > 0);
   const trials = runs.reduce((sum, run) => sum + run.trials, 0);
-  const rate = runs.reduce((sum, run) => sum + run.successes, 0) / trials;
-  if (runs.length < FEWEST_RUNS || rate === 0 || rate === 1) return { value: 1, estimated: false };
-  const squares = runs.reduce((sum, run) => sum + (run.successes - rate * run.trials) ** 2, 0);
-  const effect = ((runs.length / (runs.length - 1)) * squares) / (trials * rate * (1 - rate));
+  const successes = runs.reduce((sum, run) => sum + run.successes, 0);
+  if (runs.length < FEWEST_RUNS || successes === 0 || successes === trials) return { value: 1, estimated: false };
+  // In whole numbers: a sum of floats depends on the order of the runs in its last bit, and a decision must replay to the bit.
+  const deviations = runs.map((run) => BigInt(run.successes) * BigInt(trials) - BigInt(successes) * BigInt(run.trials));
+  const squares = Number(deviations.reduce((sum, deviation) => sum + deviation * deviation, 0n));
+  const effect = (runs.length * squares) / ((runs.length - 1) * trials * successes * (trials - successes));
   return { value: Math.min(LARGEST, Math.max(1, effect)), estimated: true };
 }
