@@ -87,10 +87,16 @@ const SQLITE: readonly Rule[] = [
     say: (_f, label) => `${label} stayed locked by a writer; try again`,
   },
   {
-    matches: says(/unable to open|not a database|malformed|disk I\/O/),
+    // Its own writes a document cannot send; SQLite needs some to open a WAL database.
+    matches: says(/readonly database/),
     cause: "unreachable",
     say: (_f, label) =>
-      `${label} cannot be read as a SQLite database; check the path and permissions (a WAL database also needs its folder writable, or its -shm file present)`,
+      `${label} is in WAL mode and cannot be read from a folder that is not writable; let this user write there, or keep the database in journal_mode=DELETE`,
+  },
+  {
+    matches: says(/unable to open|not a database|malformed|disk I\/O/),
+    cause: "unreachable",
+    say: (_f, label) => `${label} cannot be read as a SQLite database; check the path and its permissions`,
   },
 ];
 

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createPostgresReader } from "../../src/telemetry/postgres-reader.ts";
 import type { TelemetryReader } from "../../src/telemetry/reader.ts";
+import { createTelemetrySource } from "../../src/telemetry/telemetry-source.ts";
 import { telemetryTimes } from "../../src/telemetry/telemetry-time.ts";
 import { maskUrl } from "../../src/telemetry/telemetry-url.ts";
-import { observedDatabase, type ObservedDatabase } from "./observed-database.ts";
+import { LIMITS, observedDatabase, schemaMetric, type ObservedDatabase } from "./observed-database.ts";
 
 const COUNT = { sql: "SELECT COUNT(*) AS n FROM t", values: [] };
 const TIMEOUT = 10_000;
@@ -131,8 +132,6 @@ describe("reading PostgreSQL", () => {
     await expect(database.write("CREATE UNIQUE INDEX CONCURRENTLY once ON twice (n)")).rejects.toThrow(
       "could not create",
     );
-    const { createTelemetrySource } = await import("../../src/telemetry/telemetry-source.ts");
-    const { LIMITS, schemaMetric } = await import("./observed-database.ts");
     const tables = [{ name: "twice", purpose: "", columns: { n: "" } }];
     const metric = schemaMetric(["twice"], [{ name: "once", table: "twice", unique: true }]);
     const source = createTelemetrySource(reader(database.url));
