@@ -1,14 +1,17 @@
-import { Composer, Lexer, LineCounter, Parser, type Document, type ParsedNode } from "yaml";
+import { Composer, Lexer, LineCounter, Parser, type CST, type Document, type ParsedNode } from "yaml";
 
 /** Deeper than any legal document; the schema allows seven levels. */
 const MAX_DEPTH = 32;
+
+/** The flagship has some 7,500; half a megabyte of commas would keep the library busy with its errors for seconds. */
+const MAX_LEXEMES = 100_000;
 
 export interface ComposedYaml {
   /** The first two documents at most: one is legal, two are one too many. */
   readonly documents: readonly Document.Parsed<ParsedNode>[];
   readonly lines: LineCounter;
-  /** Offset at which nesting went beyond the limit; the documents are then not composed at all. */
-  readonly tooDeepAt: number | null;
+  /** The limit the text goes beyond, and at which offset; the documents are then not composed at all. */
+  readonly excess: { readonly of: "depth" | "tokens"; readonly offset: number } | null;
 }
 
 /**
@@ -21,10 +24,19 @@ export function composeYaml(text: string): ComposedYaml {
   const lines = new LineCounter();
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  const tokens = [];
+  const tokens: CST.Token[] = [];
+  const excess = (of: "depth" | "tokens"): ComposedYaml => ({
+    documents: [],
+    lines,
+    excess: { of, offset: parser.offset },
+  });
+
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MAX_DEPTH) return { documents: [], lines, tooDeepAt: parser.offset };
+    lexemes += 1;
+    if (parser.stack.length > MAX_DEPTH) return excess("depth");
+    if (lexemes > MAX_LEXEMES) return excess("tokens");
   }
   tokens.push(...parser.end());
 
@@ -41,5 +53,5 @@ export function composeYaml(text: string): ComposedYaml {
     documents.push(document);
     if (documents.length === 2) break;
   }
-  return { documents, lines, tooDeepAt: null };
+  return { documents, lines, excess: null };
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type LineCounter, type ParsedNode } from "yaml";
+import { isMap, isScalar, isSeq, type LineCounter, type ParsedNode, type YAMLMap } from "yaml";
 import { pointerSegments } from "./pointer.ts";
 
 /** 1-based. */
@@ -21,6 +21,17 @@ export function createLocate(
   lines: LineCounter,
   resolveAlias: (node: ParsedNode) => ParsedNode | undefined,
 ): Locate {
+  const indexes = new Map<ParsedNode, ReadonlyMap<string, ParsedNode>>();
+
+  function child(node: ParsedNode, segment: string): ParsedNode | undefined {
+    if (isSeq<ParsedNode>(node)) return node.items[Number(segment)];
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) return undefined;
+    // Indexed, because a hostile document can have tens of thousands of wrong keys in one map, each to be located.
+    const index = indexes.get(node) ?? indexOf(node);
+    indexes.set(node, index);
+    return index.get(segment);
+  }
+
   return (pointer) => {
     let node: ParsedNode = root;
     let offset = root.range[0];
@@ -34,9 +45,7 @@ export function createLocate(
   };
 }
 
-function child(node: ParsedNode, segment: string): ParsedNode | undefined {
-  if (isSeq<ParsedNode>(node)) return node.items[Number(segment)];
-  if (!isMap<ParsedNode, ParsedNode | null>(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && key.value === segment);
-  return pair && (pair.value ?? pair.key);
+/** Key → its value, or the key itself where there is none. */
+function indexOf(map: YAMLMap<ParsedNode, ParsedNode | null>): ReadonlyMap<string, ParsedNode> {
+  return new Map(map.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : "", value ?? key]));
 }

@@ -28,10 +28,17 @@ export function parseDocument(text: string, file: string): Parsed {
     });
   }
 
-  const { documents, lines, tooDeepAt } = composeYaml(text);
-  if (tooDeepAt !== null) {
-    const at = positionAt(lines, tooDeepAt);
-    return refused({ rule: "yaml-too-deep", ...at, pointer: "", found: "deep nesting", expected: "at most 30 levels" });
+  const { documents, lines, excess } = composeYaml(text);
+  if (excess !== null) {
+    const at = { ...positionAt(lines, excess.offset), pointer: "" };
+    return excess.of === "depth"
+      ? refused({ rule: "yaml-too-deep", ...at, found: "deep nesting", expected: "at most 30 levels" })
+      : refused({
+          rule: "yaml-too-large",
+          ...at,
+          found: "more tokens than any document needs",
+          expected: "less of it",
+        });
   }
 
   const [document, second] = documents;

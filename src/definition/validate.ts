@@ -11,6 +11,9 @@ export type Validated =
 /** Name the schema goes by inside ajv, so that its $defs can be asked for one by one. */
 const KEY = "rollout";
 
+/** More than anyone reads at once; a hostile document has as many errors as values. */
+const MAX_EXPLAINED = 200;
+
 /**
  * Makes the schema check. Compiling takes some 50 ms, so the maker of the check keeps it. In a choice (oneOf) only the
  * branch the author most likely meant is explained, never all of them.
@@ -31,11 +34,14 @@ export function createValidator(): (value: unknown) => Validated {
     // A copy: explaining a recursive branch runs the same function again, which replaces its errors.
     const errors = [...(validate.errors ?? [])];
     const choices = errors.filter(({ keyword }) => keyword === "oneOf");
-    const outermost = choices.filter((choice) => !choices.some((other) => other !== choice && isWithin(choice, other)));
-    const plain = errors.filter((error) => !outermost.some((choice) => isWithin(error, choice)));
+    const choicePaths = new Set(choices.map(({ instancePath }) => instancePath));
+    const outermost = choices.filter(({ instancePath }) => !parentsOf(instancePath).some((at) => choicePaths.has(at)));
+    const plain = errors.filter(
+      ({ instancePath }) => ![instancePath, ...parentsOf(instancePath)].some((at) => choicePaths.has(at)),
+    );
     return [
-      ...plain.flatMap((error) => describeSchemaError(error, base)),
-      ...outermost.flatMap((choice) => explainChoice(choice, base + choice.instancePath)),
+      ...plain.slice(0, MAX_EXPLAINED).flatMap((error) => describeSchemaError(error, base)),
+      ...outermost.slice(0, MAX_EXPLAINED).flatMap((choice) => explainChoice(choice, base + choice.instancePath)),
     ];
   }
 
@@ -57,8 +63,14 @@ export function createValidator(): (value: unknown) => Validated {
   };
 }
 
-function isWithin(error: ErrorObject, choice: ErrorObject): boolean {
-  return error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
+/** "/a/b/c" → "/a/b", "/a", "". */
+function parentsOf(pointer: string): readonly string[] {
+  const parents: string[] = [];
+  for (let end = pointer.lastIndexOf("/"); end >= 0; end = pointer.lastIndexOf("/", end - 1)) {
+    parents.push(pointer.slice(0, end));
+    if (end === 0) break;
+  }
+  return parents;
 }
 
 function errorsOf(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {

@@ -18,8 +18,11 @@ export interface ConvertedYaml {
   readonly resolveAlias: (node: ParsedNode) => ParsedNode | undefined;
 }
 
-/** Far above any real document (the flagship has under 3,000); an alias bomb runs into it at once. */
-const MAX_NODES = 50_000;
+/** Far above any real document (the flagship has some 1,000); an alias bomb runs into it at once. */
+const MAX_NODES = 20_000;
+
+/** The schema's own greatest limit. Checked before it, because ajv takes minutes to list the errors of one huge list. */
+const MAX_ENTRIES = 200;
 const MAX_ALIASES = 50;
 const MAX_PROBLEMS = 20;
 
@@ -58,6 +61,11 @@ export function yamlToValue(root: ParsedNode): ConvertedYaml {
       refuse("yaml-tag", node, pointer, `the tag ${shorten(node.tag)}`, "a plain value without a tag");
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    if ((isMap(node) || isSeq(node)) && node.items.length > MAX_ENTRIES) {
+      const found = `a ${isMap(node) ? "map" : "list"} of ${node.items.length}`;
+      refuse("yaml-too-large", node, pointer, found, `at most ${MAX_ENTRIES} entries`);
+      return null;
+    }
     if (isMap(node)) return inside(node, () => convertMap(node, pointer));
     if (isSeq(node)) {
       return inside(node, () => node.items.map((item, index) => convert(item, pointerTo(pointer, index))));
