@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { processIo } from "./cli/process-io.ts";
 import { runCli } from "./cli/run-cli.ts";
 import { serve } from "./serve.ts";
 
-const [command, ...rest] = process.argv.slice(2);
+const args = process.argv.slice(2);
 process.exitCode =
-  command === "serve" && rest.length === 0
+  args.length === 1 && args[0] === "serve"
     ? await serve(process.env)
-    : await runCli(process.argv.slice(2), process.env);
+    : await runCli(args, process.env, processIo(process));
