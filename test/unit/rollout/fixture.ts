@@ -30,6 +30,9 @@ evidence:
 metrics:
   success-rate: { kind: proportion, title: Success rate, sql: "SELECT 1 AS successes, 1 AS trials" }
   duplicates: { kind: violations, title: Duplicates, sql: "SELECT 1 AS id", population: "SELECT 1 AS n" }
+exposure:
+  find: "SELECT id AS run, 1 AS finished FROM runs WHERE at >= :since"
+  describe: "SELECT id AS run, 1 AS finished FROM runs WHERE id IN (:runs)"
 stages:
   - id: prepare
     title: Prepare
