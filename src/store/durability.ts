@@ -1,14 +1,15 @@
 import type { Database } from "./database.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoreLocation } from "./store-url.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
  * Refuses a store that may lose what it acknowledged: SQLite without write-ahead log and synchronous=FULL, PostgreSQL
  * with synchronous_commit off. Asked inside a transaction, on the very connection that commits, and after a read:
  * SQLite settles these values only when it first touches the file.
  */
-export async function assertDurable(database: Database, location: StoreLocation): Promise<void> {
-  await database.$transaction(async (tx) => {
+export async function assertDurable(database: Database, location: StoreLocation, random: () => number): Promise<void> {
+  await inTransaction(database, random, async (tx) => {
     await tx.rollout.findFirst({ select: { name: true } });
     if (location.provider === "sqlite") {
       const mode = await setting(tx.$queryRaw`PRAGMA journal_mode`);

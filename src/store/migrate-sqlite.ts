@@ -1,7 +1,7 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import type { MigrationTarget } from "./migrate.ts";
 import { persistently } from "./busy.ts";
-import { connectSqlite } from "./sqlite-adapter.ts";
+import { connectSqlite, type SqliteFile } from "./sqlite-adapter.ts";
 
 const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL,
@@ -11,10 +11,7 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 const PENDING = `FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`;
 
 /** The SQLite file, over a connection of its own; puts it in write-ahead mode, which lasts. */
-export async function sqliteMigrationTarget(location: {
-  readonly file: string;
-  readonly url: string;
-}): Promise<MigrationTarget> {
+export async function sqliteMigrationTarget(location: SqliteFile): Promise<MigrationTarget> {
   const connection = await persistently(() => connectSqlite(location));
   await persistently(() => connection.executeScript("PRAGMA journal_mode = WAL;"));
   // As SQLite advises for rebuilding a table other tables refer to. Only possible outside of a transaction, which is

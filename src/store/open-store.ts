@@ -29,7 +29,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
   await migrate(location, migrationsRoot);
   const database = createDatabase(location);
   try {
-    await asking(() => assertDurable(database, location));
+    await assertDurable(database, location, random);
   } catch (error) {
     await database.$disconnect();
     throw error;

@@ -8,8 +8,17 @@ import { createLock } from "./lock.ts";
 // commit is in its retries instead.
 const BUSY_TIMEOUT_MS = 200;
 
+const NAME = "sluice-libsql";
+
+export interface SqliteFile {
+  /** Absolute path. */
+  readonly file: string;
+  /** The same as a URL. */
+  readonly url: string;
+}
+
 /** One connection to the file, created with its parent folder when it is not there. */
-export function connectSqlite(location: { readonly file: string; readonly url: string }): Promise<SqlDriverAdapter> {
+export function connectSqlite(location: SqliteFile): Promise<SqlDriverAdapter> {
   mkdirSync(path.dirname(location.file), { recursive: true });
   return new PrismaLibSql({ url: location.url, intMode: "bigint", timeout: BUSY_TIMEOUT_MS }).connect();
 }
@@ -22,26 +31,32 @@ export function connectSqlite(location: { readonly file: string; readonly url: s
  * seen in 7.10.0: a service would stop at its limit of open files), forgets the PRAGMAs with it, keeps the write lock
  * when COMMIT fails, and begins DEFERRED, which dies of SQLITE_BUSY where a transaction reads first.
  */
-export function sqliteAdapterFactory(location: {
-  readonly file: string;
-  readonly url: string;
-}): SqlDriverAdapterFactory {
+export function sqliteAdapterFactory(location: SqliteFile): SqlDriverAdapterFactory {
   return {
     provider: "sqlite",
-    adapterName: "sluice-libsql",
+    adapterName: NAME,
     async connect() {
-      const writer = await connectSqlite(location);
-      await writer.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
       const reader = await connectSqlite(location);
       // A write that strays here would sit beside the transactions instead of in one; it fails instead.
       await reader.executeScript("PRAGMA query_only = ON;");
-      return twoConnections(writer, reader);
+      return twoConnections(reader, await connectWriter(location), () => connectWriter(location));
     },
   };
 }
 
-function twoConnections(writer: SqlDriverAdapter, reader: SqlDriverAdapter): SqlDriverAdapter {
+async function connectWriter(location: SqliteFile): Promise<SqlDriverAdapter> {
+  const writer = await connectSqlite(location);
+  await writer.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  return writer;
+}
+
+function twoConnections(
+  reader: SqlDriverAdapter,
+  firstWriter: SqlDriverAdapter,
+  connectAgain: () => Promise<SqlDriverAdapter>,
+): SqlDriverAdapter {
   const acquire = createLock();
+  let writer = firstWriter;
 
   async function exclusively<T>(use: () => Promise<T>): Promise<T> {
     const release = await acquire();
@@ -52,16 +67,30 @@ function twoConnections(writer: SqlDriverAdapter, reader: SqlDriverAdapter): Sql
     }
   }
 
+  async function begin(): Promise<void> {
+    // Waits for other processes in a script, which libsql finalises. A BEGIN of its own that meets SQLITE_BUSY stays
+    // behind half done, and then no COMMIT of the connection succeeds any more ("SQL statements in progress").
+    await writer.executeScript("BEGIN IMMEDIATE; ROLLBACK;");
+    try {
+      await writer.executeRaw(statement("BEGIN IMMEDIATE"));
+    } catch (error) {
+      // Another process was faster in between, and slow: this connection is of no more use.
+      await writer.dispose();
+      writer = await connectAgain();
+      throw error;
+    }
+  }
+
   return {
     provider: "sqlite",
-    adapterName: "sluice-libsql",
+    adapterName: NAME,
     queryRaw: (query) => reader.queryRaw(query),
-    executeRaw: (query) => exclusively(() => writer.executeRaw(query)),
+    executeRaw: () => Promise.reject(new TypeError("every write to the store belongs in a transaction")),
     executeScript: (script) => exclusively(() => writer.executeScript(script)),
     async startTransaction() {
       const release = await acquire();
       try {
-        await writer.executeRaw(statement("BEGIN IMMEDIATE"));
+        await begin();
       } catch (error) {
         release();
         throw error;
@@ -84,7 +113,7 @@ function transactionOn(writer: SqlDriverAdapter, release: () => void): Transacti
   const rollback = () => writer.executeRaw(statement("ROLLBACK"));
   return {
     provider: "sqlite",
-    adapterName: "sluice-libsql",
+    adapterName: NAME,
     // Prisma is told that commit() and rollback() do the work, instead of sending COMMIT and ROLLBACK itself.
     options: { usePhantomQuery: true },
     queryRaw: (query) => writer.queryRaw(query),

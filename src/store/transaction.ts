@@ -38,7 +38,8 @@ export async function inTransaction<T>(
       });
     } catch (error) {
       if (error instanceof Abandon) return error.value as T; // only ever thrown by `work`, with its own result type
-      if (error instanceof StoreError) throw error;
+      // A TypeError is a mistake in this program, which no retry and no operator can mend.
+      if (error instanceof StoreError || error instanceof TypeError) throw error;
       if (committing) throw commitUnknown(error);
       if (attempt >= ATTEMPTS || !isTransient(error)) throw unavailable(error);
     }
