@@ -18,6 +18,7 @@ import { rollouts } from "./rollouts.ts";
 import { run } from "./run.ts";
 import { serve } from "./serve.ts";
 import { status } from "./status.ts";
+import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
@@ -41,6 +42,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     rollouts,
     rolloutsCreate,
     validate,
+    test,
     diagram,
     serve,
   ].map((command) => [command.name, command]),

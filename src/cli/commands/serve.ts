@@ -8,5 +8,5 @@ export const serve: CommandSpec = {
   positionals: { shown: "", least: 0, most: 0 },
   options: {},
   example: "SLUICE_TELEMETRY_URL=file:./telemetry.db sluice serve",
-  run: () => Promise.reject(usageError("serve is started by the program itself; call it as: sluice serve")),
+  run: () => Promise.reject(usageError("serve takes no options; configure it by environment variables (see README)")),
 };

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import {
+  ASSESSMENT,
+  AUDIT_EVENT,
+  CLEAN_ASSESSMENT,
+  DEFINITION,
+  EVIDENCE,
+  EXPLAINED_FLAGS,
+  EXPOSURE,
+} from "./support/answers.ts";
+import { ROLLOUT, TROUBLED_ROLLOUT } from "./support/answers.ts";
+import { sluice } from "./support/run.ts";
+
+const LIST = { "GET /v1/rollouts?limit=100": { items: [ROLLOUT] } };
+const STATE = {
+  "GET /v1/rollouts/autopack": ROLLOUT,
+  "GET /v1/definitions/autopack": DEFINITION,
+  "GET /v1/rollouts/autopack/flags/explain": EXPLAINED_FLAGS,
+};
+
+describe("status and rollouts", () => {
+  it("say where the only rollout is, without its name being asked for", async () => {
+    const { code, out } = await sluice(["status"], { answers: { ...LIST, ...STATE } });
+    expect(code).toBe(0);
+    expect(out).toContain("autopack is in stage-1: Telemetry only");
+    expect(out).toContain("stage       stage-0 > [stage-1] > stage-2");
+    expect(out).toContain("since       2026-11-23 06:00:00Z (2 h 5 min ago)");
+    expect(out).toContain("promotion   ✓ open");
+    expect(out).toContain("switches    ✓ all armed");
+  });
+
+  it("say in words what is held and engaged, since when, by whom and why", async () => {
+    const answers = { "GET /v1/rollouts/autopack": TROUBLED_ROLLOUT };
+    const { out } = await sluice(["status", "autopack"], { answers });
+    expect(out).toContain("✗ HELD since 2026-11-23 07:00:00Z by token:ann: duplicate rows");
+    expect(out).toContain(
+      "✗ ENGAGED disable-extended-contexts since 2026-11-23 07:00:00Z by token:ann: duplicate rows",
+    );
+  });
+
+  it("list all rollouts with what needs attention", async () => {
+    const second = { ...TROUBLED_ROLLOUT, rollout: "staging" };
+    const { out } = await sluice(["rollouts"], {
+      answers: { "GET /v1/rollouts?limit=100": { items: [ROLLOUT, second], nextCursor: "x" } },
+    });
+    expect(out).toBe(
+      [
+        "ROLLOUT   STAGE    STEP    STATE                                 REVISION  CHANGED",
+        "autopack  stage-1  2 of 3  ✓ open                                3         2026-11-23 06:00:00Z",
+        "staging   stage-1  2 of 3  ✗ engaged: disable-extended-contexts  4         2026-11-23 06:00:00Z",
+        "there are more; ask for them with a larger --limit",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("flags", () => {
+  it("shows each value and where it comes from", async () => {
+    const { out } = await sluice(["flags", "autopack"], { answers: STATE });
+    expect(out).toBe(
+      [
+        "autopack in stage-1, revision 3",
+        "",
+        "FLAG                       VALUE  FROM",
+        "TELEMETRY_DB_ENABLED       true   stage stage-1",
+        "EXTENDED_CONTEXTS_ENABLED  false  default",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it.each(["shell", "dotenv", "json"])("passes the service's %s on byte by byte", async (format) => {
+    const text = "export A='x\ty'\n";
+    const { out } = await sluice(["flags", "--rollout", "autopack", "--format", format], {
+      answers: { [`GET /v1/rollouts/autopack/flags?format=${format}`]: text },
+    });
+    expect(out).toBe(text);
+  });
+
+  it("refuses a format it does not know before it asks anyone", async () => {
+    const { code, err, asked } = await sluice(["flags", "--format", "toml"]);
+    expect([code, asked]).toEqual([2, []]);
+    expect(err).toBe('sluice: --format is "toml", needed one of json, dotenv, shell\n');
+  });
+});
+
+describe("explain", () => {
+  const explain = (assessment: object, rollout: object = ROLLOUT) =>
+    sluice(["explain", "autopack"], {
+      answers: { ...STATE, "GET /v1/rollouts/autopack": rollout, "GET /v1/rollouts/autopack/assessment": assessment },
+    });
+
+  it("answers no with every blocker, its numbers and what to do about it", async () => {
+    const { code, out } = await explain(ASSESSMENT);
+    expect(code).toBe(0);
+    expect(out).toContain("✗ no, 4 blockers; the assessment says ✗ fail");
+    const failed = out.slice(out.indexOf("✗ criterion-failed (no-duplicates)"));
+    expect(failed).toMatch(/observed {2}2 violations\n\s+expected {2}none\n\s+sample {4}40\n/);
+    expect(failed).toContain('to do     runbook "Duplicate telemetry entries": The idempotency guard failed');
+    expect(failed).toContain("1. Check the unique index");
+    expect(out).toMatch(
+      /\? criterion-inconclusive \(smoke\)[^✗]*run {5}python smoke\.py\n\s+record {2}sluice evidence add smoke-test FILE/,
+    );
+    expect(out).toMatch(/\? minimum-not-reached \(stage-1\)[^✗]*finish 1 more run\n/);
+    expect(out).toMatch(/✗ triggered {2}duplicates {6}2 violations {2}more than 0 {2}roll back to stage-0/);
+    expect(out).toContain("2 of 3 runs (5 recommended), found by the definition's query");
+    expect(out).toContain("run-7, run-8, run-9 (running)");
+  });
+
+  it("answers yes when nothing is in the way, with the advice that does not block", async () => {
+    const { out } = await explain(CLEAN_ASSESSMENT);
+    expect(out).toContain("✓ yes, to stage-2");
+    expect(out).toContain("3 of 5 recommended runs");
+    expect(out).not.toContain("✗");
+  });
+
+  it("answers no to a clean assessment while promotion is held", async () => {
+    const { out } = await explain(CLEAN_ASSESSMENT, TROUBLED_ROLLOUT);
+    expect(out).toContain("✗ no, 1 blocker; the assessment says ✓ pass");
+    expect(out).toContain("✗ promotion-held (stage-1)");
+  });
+
+  it("shows no runbook of another version of the document", async () => {
+    const { out } = await explain(ASSESSMENT, { ...ROLLOUT, definition: { name: "autopack", digest: "0".repeat(64) } });
+    expect(out).toContain("no runbook steps are shown");
+    expect(out).not.toContain("Check the unique index");
+  });
+});
+
+describe("the other lists", () => {
+  it("show evidence, runs and the audit trail as tables", async () => {
+    const answers = {
+      "GET /v1/rollouts/autopack/evidence?evidence=smoke-test&limit=20": { items: [EVIDENCE] },
+      "GET /v1/rollouts/autopack/exposures": {
+        items: [{ rollout: "autopack", stage: "stage-1", revision: 3, exposure: EXPOSURE }],
+      },
+      "GET /v1/audit?type=rollout.promoted&actor=token%3Aadmin&since=2026-11-01T00%3A00%3A00Z&limit=5": {
+        items: [AUDIT_EVENT],
+      },
+    };
+    const evidence = await sluice(["evidence", "list", "smoke-test", "--rollout", "autopack"], { answers });
+    expect(evidence.out).toContain(
+      "2026-11-23 08:05:00Z  smoke-test  ✗ fail   3         token:ci  The report says NO-GO.",
+    );
+    const exposures = await sluice(["exposures", "--rollout", "autopack"], { answers });
+    expect(exposures.out).toContain("2 finished runs, found by the definition's query");
+    const filter = [
+      "--type",
+      "rollout.promoted",
+      "--actor",
+      "token:admin",
+      "--since",
+      "2026-11-01T00:00:00Z",
+      "--limit",
+      "5",
+    ];
+    const audit = await sluice(["audit", ...filter], { answers });
+    expect(audit.out).toContain("autopack  3         rollout.promoted  token:admin  stage-0 -> stage-1; green");
+  });
+
+  it("print the service's own answer with --json", async () => {
+    const answers = { "GET /v1/audit?limit=20": '{ "items": [] }' };
+    expect((await sluice(["audit", "--json"], { answers })).out).toBe('{ "items": [] }\n');
+  });
+});

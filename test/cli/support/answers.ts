@@ -1,0 +1,238 @@
+import { VERSIONED } from "./document.ts";
+
+/** Answers as the service would give them; contract.test.ts holds them against openapi.yaml. */
+
+const SINCE = "2026-11-23T06:00:00.000Z";
+export const NOW = "2026-11-23T08:05:00.000Z";
+const MARK = { at: "2026-11-23T07:00:00.000Z", actor: "token:ann", reason: "duplicate rows" };
+
+export const DEFINITION = { name: "autopack", digest: VERSIONED.digest, definition: VERSIONED.definition };
+
+export const ROLLOUT = {
+  rollout: "autopack",
+  definition: { name: "autopack", digest: VERSIONED.digest },
+  telemetry: "default",
+  stage: "stage-1",
+  stageTitle: "Telemetry only",
+  stages: ["stage-0", "stage-1", "stage-2"],
+  revision: 3,
+  held: null,
+  engaged: [],
+  exposure: { id: 3, since: SINCE },
+  baseline: null,
+  updatedAt: SINCE,
+  actions: [{ command: "promote", target: "stage-2", allowed: true, blockers: [] }],
+};
+
+const HELD_BLOCKER = {
+  code: "promotion-held",
+  subject: "stage-1",
+  message: "promotion is held since 2026-11-23T07:00:00.000Z by token:ann (duplicate rows): release the hold",
+  observed: "held",
+  expected: "open",
+  sample: null,
+  needs: {},
+  runbook: null,
+};
+
+export const TROUBLED_ROLLOUT = {
+  ...ROLLOUT,
+  revision: 4,
+  held: MARK,
+  engaged: [{ killSwitch: "disable-extended-contexts", ...MARK }],
+  actions: [{ command: "promote", target: "stage-2", allowed: false, blockers: [HELD_BLOCKER] }],
+};
+
+export const FLAGS = {
+  rollout: "autopack",
+  stage: "stage-1",
+  revision: 3,
+  flags: { TELEMETRY_DB_ENABLED: true, EXTENDED_CONTEXTS_ENABLED: false },
+};
+
+export const EXPLAINED_FLAGS = {
+  rollout: "autopack",
+  stage: "stage-1",
+  revision: 3,
+  engaged: [],
+  flags: {
+    TELEMETRY_DB_ENABLED: { value: true, source: "stage stage-1" },
+    EXTENDED_CONTEXTS_ENABLED: { value: false, source: "default" },
+  },
+};
+
+const PLAIN_RESULT = { value: null, sample: null, rows: [], query: null, comparison: null, runbook: null, needs: {} };
+export const EXPOSURE = {
+  id: 3,
+  since: SINCE,
+  source: "query",
+  runs: [
+    { run: "run-7", finished: true, known: true },
+    { run: "run-8", finished: true, known: true },
+    { run: "run-9", finished: false, known: true },
+  ],
+  problem: null,
+};
+
+export const ASSESSMENT = {
+  rollout: "autopack",
+  stage: "stage-1",
+  revision: 3,
+  at: NOW,
+  verdict: "fail",
+  exposure: EXPOSURE,
+  minimum: {
+    verdict: "inconclusive",
+    message: "2 of 3 runs finished",
+    runs: { counted: 2, required: 3, recommended: 5 },
+    durationMs: { elapsed: 7_500_000, required: 0 },
+    needs: { runs: 1 },
+  },
+  criteria: [
+    {
+      ...PLAIN_RESULT,
+      id: "no-duplicates",
+      title: "No duplicate telemetry",
+      message: "2 violations in 40 rows",
+      observed: "2 violations",
+      expected: "none",
+      value: 2,
+      sample: 40,
+      runbook: "duplicate-telemetry",
+      verdict: "fail",
+      blocking: true,
+    },
+    {
+      ...PLAIN_RESULT,
+      id: "smoke",
+      title: "Smoke test says GO",
+      message: "nothing recorded in this exposure",
+      observed: "nothing",
+      expected: "a smoke report that says GO",
+      needs: { evidence: "smoke-test" },
+      verdict: "inconclusive",
+      blocking: true,
+    },
+  ],
+  stopConditions: [
+    {
+      ...PLAIN_RESULT,
+      id: "duplicates",
+      title: "Duplicate telemetry",
+      message: "2 violations in 40 rows",
+      observed: "2 violations",
+      expected: "more than 0",
+      sample: 40,
+      runbook: "duplicate-telemetry",
+      status: "triggered",
+      // Not as a literal: linters take an object with `then` for a mistaken promise.
+      ...Object.fromEntries([["then", "roll back to stage-0"]]),
+    },
+  ],
+  advisories: [],
+};
+
+export const CLEAN_ASSESSMENT = {
+  ...ASSESSMENT,
+  verdict: "pass",
+  minimum: { ...ASSESSMENT.minimum, verdict: "pass", runs: { counted: 3, required: 3, recommended: 5 }, needs: {} },
+  criteria: ASSESSMENT.criteria.map((criterion) => ({ ...criterion, verdict: "pass", needs: {} })),
+  stopConditions: ASSESSMENT.stopConditions.map((condition) => ({ ...condition, status: "clear" })),
+  advisories: ["3 of 5 recommended runs"],
+};
+
+export const ACCEPTED = {
+  decision: "accepted",
+  dryRun: false,
+  rollout: "autopack",
+  stage: "stage-2",
+  revision: 4,
+  held: null,
+  engaged: [],
+  flags: { TELEMETRY_DB_ENABLED: true, EXTENDED_CONTEXTS_ENABLED: true },
+  changes: [{ name: "EXTENDED_CONTEXTS_ENABLED", from: false, to: true }],
+  advisories: ["3 of 5 recommended runs"],
+};
+
+export const REFUSED = {
+  type: "/problems/promotion-refused",
+  title: "Promotion refused",
+  status: 409,
+  detail: "2 blockers stand between stage-1 and stage-2",
+  rollout: "autopack",
+  stage: "stage-1",
+  revision: 3,
+  dryRun: false,
+  blockers: [
+    {
+      code: "criterion-failed",
+      subject: "no-duplicates",
+      message: "No duplicate telemetry: 2 violations in 40 rows.",
+      observed: "2 violations",
+      expected: "none",
+      sample: 40,
+      needs: {},
+      runbook: "duplicate-telemetry",
+    },
+    {
+      code: "criterion-inconclusive",
+      subject: "smoke",
+      message: "Smoke test says GO: nothing recorded in this exposure.",
+      observed: "nothing",
+      expected: "a smoke report that says GO",
+      sample: null,
+      needs: { evidence: "smoke-test" },
+      runbook: null,
+    },
+  ],
+  advisories: [],
+};
+
+export const UNKNOWN_SWITCH = {
+  ...REFUSED,
+  type: "/problems/not-allowed-now",
+  title: "Not allowed now",
+  detail: "there is no kill switch emergency; the command may name one of disable-extended-contexts, complete-shutdown",
+  blockers: [
+    {
+      ...HELD_BLOCKER,
+      code: "unknown-kill-switch",
+      subject: "emergency",
+      message: "there is no kill switch emergency",
+      observed: "emergency",
+    },
+  ],
+};
+
+export const EVIDENCE = {
+  id: "12",
+  rollout: "autopack",
+  evidence: "smoke-test",
+  exposure: 3,
+  verdict: "fail",
+  message: "The report says NO-GO.",
+  value: null,
+  unit: null,
+  observedAt: NOW,
+  recordedAt: NOW,
+  expiresAt: "2026-11-24T08:05:00.000Z",
+  actor: "token:ci",
+  source: null,
+  detail: {},
+};
+
+export const AUDIT_EVENT = {
+  id: "42",
+  seq: 3,
+  rollout: "autopack",
+  revision: 3,
+  type: "rollout.promoted",
+  at: SINCE,
+  actor: "token:admin",
+  reason: "green",
+  data: { from: "stage-0", to: "stage-1", forced: false },
+};
+
+export function problem(status: number, name: string, title: string, detail: string): object {
+  return { type: `/problems/${name}`, title, status, detail };
+}
