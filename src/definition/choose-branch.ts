@@ -46,7 +46,14 @@ export function chooseBranch(branches: readonly Branch[], data: unknown, pointer
 }
 
 /** What the tag had to be; empty where the tag is right. */
-function allowedTags({ instancePath, keyword, params }: ErrorObject): readonly unknown[] {
+function allowedTags({ instancePath, keyword, params, parentSchema }: ErrorObject): readonly unknown[] {
+  if (instancePath === "" && keyword === "required" && params["missingProperty"] === TAG) {
+    // ajv hands out the schema untyped; a tag is a const or an enum there.
+    const tag = (parentSchema as { properties?: Record<string, { const?: unknown; enum?: unknown[] }> }).properties?.[
+      TAG
+    ];
+    return tag?.enum ?? [tag?.const];
+  }
   if (instancePath !== `/${TAG}`) return [];
   if (keyword === "const") return [params["allowedValue"]];
   return keyword === "enum" ? (params["allowedValues"] as readonly unknown[]) : [];

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the document's own word; nothing here is awaited
 import { describe, expect, it } from "vitest";
 import { findingsOf, type Patch } from "./patched-document.ts";
 

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is the document's own word; nothing here is awaited
 import { loadDefinition } from "../../../src/definition/load-definition.ts";
 import { pointerSegments } from "../../../src/definition/pointer.ts";
 
