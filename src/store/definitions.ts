@@ -17,7 +17,7 @@ export async function insertDefinition(
 ): Promise<void> {
   // Nobody could ever read it back: see findDefinition.
   if (digestOf(definition) !== digest)
-    throw new Error(`the digest ${digest} is not that of the definition ${definition.name}`);
+    throw new TypeError(`${digest} is not the digest of the definition ${definition.name}`);
   // Raw, because Prisma has no insert that leaves an existing row alone on SQLite, and the database refuses updates.
   await tx.$executeRaw`INSERT INTO definitions (digest, name, document, created_at)
     VALUES (${digest}, ${definition.name}, ${canonicalJson(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`;

@@ -68,8 +68,9 @@ function twoConnections(
   }
 
   async function begin(): Promise<void> {
-    // Waits for other processes in a script, which libsql finalises. A BEGIN of its own that meets SQLITE_BUSY stays
-    // behind half done, and then no COMMIT of the connection succeeds any more ("SQL statements in progress").
+    // Waits for other processes in a script, whose statements libsql finalises. A statement of its own that failed stays
+    // behind half done: after BEGIN no COMMIT of the connection succeeds any more ("SQL statements in progress"), after
+    // COMMIT it keeps the connection in the past, where it can never write again (SQLITE_BUSY_SNAPSHOT).
     await writer.executeScript("BEGIN IMMEDIATE; ROLLBACK;");
     try {
       await writer.executeRaw(statement("BEGIN IMMEDIATE"));
@@ -110,7 +111,14 @@ function twoConnections(
 }
 
 function transactionOn(writer: SqlDriverAdapter, release: () => void): Transaction {
-  const rollback = () => writer.executeRaw(statement("ROLLBACK"));
+  async function end(script: string): Promise<void> {
+    try {
+      // As a script for the reason given at begin(); where COMMIT fails, libsql rolls back at the end of the script.
+      await writer.executeScript(script);
+    } finally {
+      release();
+    }
+  }
   return {
     provider: "sqlite",
     adapterName: NAME,
@@ -118,24 +126,8 @@ function transactionOn(writer: SqlDriverAdapter, release: () => void): Transacti
     options: { usePhantomQuery: true },
     queryRaw: (query) => writer.queryRaw(query),
     executeRaw: (query) => writer.executeRaw(query),
-    async commit() {
-      try {
-        await writer.executeRaw(statement("COMMIT"));
-      } catch (error) {
-        // Else the connection would stay inside the failed transaction. SQLite may have rolled back by itself already.
-        await rollback().catch(() => undefined);
-        throw error;
-      } finally {
-        release();
-      }
-    },
-    async rollback() {
-      try {
-        await rollback();
-      } finally {
-        release();
-      }
-    },
+    commit: () => end("COMMIT"),
+    rollback: () => end("ROLLBACK"),
   };
 }
 
