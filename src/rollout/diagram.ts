@@ -1,8 +1,10 @@
 import type { Definition, Stage } from "../definition/definition.ts";
+import { findStage } from "./flag-environment.ts";
 
 /**
  * The machine of a definition as Mermaid `stateDiagram-v2` text: the ladder with its moves up and down, the promotion region and
- * one region a kill switch. Equal definitions give equal text. `current` marks the stage a rollout is in.
+ * one region a kill switch. Equal definitions give equal text. `current` marks the stage a rollout is in; throws when there is none
+ * of that id.
  */
 export function mermaidDiagram(definition: Definition, current: string | null = null): string {
   const { stages, killSwitches } = definition;
@@ -34,7 +36,10 @@ export function mermaidDiagram(definition: Definition, current: string | null = 
     }),
     ...(current === null
       ? []
-      : ["classDef current font-weight:bold,stroke-width:4px", `class ${stageId(current)} current`]),
+      : [
+          "classDef current font-weight:bold,stroke-width:4px",
+          `class ${stageId(findStage(definition, current).id)} current`,
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }
