@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { contractApp } from "../support/contract-app.ts";
+import { DEMO_DIGEST_PREFIX } from "../support/fake-services.ts";
+
+describe("reading", () => {
+  it.each([
+    "/v1/rollouts",
+    "/v1/rollouts/demo",
+    "/v1/rollouts/demo/flags",
+    "/v1/rollouts/demo/flags/explain",
+    "/v1/rollouts/demo/assessment",
+    "/v1/rollouts/demo/evidence",
+    "/v1/rollouts/demo/exposures",
+    "/v1/audit",
+    "/v1/definitions",
+    "/v1/definitions/demo/machine",
+    "/v1/definitions/demo/diagram",
+    "/livez",
+    "/readyz",
+    "/openapi.json",
+  ])("answers GET and HEAD %s alike, to anyone where anonymous reading is allowed", async (url) => {
+    const { stranger } = contractApp();
+    const get = await stranger.get(url).expect(200);
+    const head = await stranger.head(url).expect(200);
+    expect(head.headers["content-length"]).toBe(get.headers["content-length"]);
+    expect(head.headers["content-type"]).toBe(get.headers["content-type"]);
+  });
+
+  it.each(["/v1/rollouts/nope", "/v1/rollouts/nope/flags", "/v1/rollouts/nope/flags/explain", "/v1/definitions/nope"])(
+    "answers 404 to %s",
+    async (url) => {
+      await contractApp().api.get(url).expect(404);
+    },
+  );
+
+  it("names the definitions there are when asked for another", async () => {
+    const { body } = await contractApp().api.get("/v1/definitions/nope").expect(404);
+    expect(body).toMatchObject({ type: "/problems/definition-not-found", known: ["demo"] });
+  });
+
+  it("shows state, marks and actions of a rollout, tagged with its revision", async () => {
+    const { body, headers } = await contractApp().api.get("/v1/rollouts/demo").expect(200);
+    expect(headers["etag"]).toBe('"3"');
+    expect(body).toMatchObject({
+      stage: "one",
+      telemetry: "default",
+      held: { reason: "waiting for the weekend" },
+      engaged: [{ killSwitch: "all-off", actor: "token:admin" }],
+      actions: [{ command: "promote", target: "two", allowed: false, blockers: [{ code: "promotion-held" }] }],
+    });
+  });
+
+  it("fills in the default limit and passes cursor and filters on", async () => {
+    const { api, asked } = contractApp();
+    await api.get("/v1/rollouts").expect(200);
+    await api.get("/v1/rollouts?limit=7&cursor=abc").expect(200);
+    await api.get("/v1/audit?type=rollout.promoted&since=2026-01-05T09:00:00%2B01:00&actor=token:admin").expect(200);
+    expect(asked).toEqual([
+      { limit: 50 },
+      { limit: 7, cursor: "abc" },
+      { limit: 100, type: "rollout.promoted", actor: "token:admin", since: "2026-01-05T08:00:00.000Z" },
+    ]);
+  });
+
+  it("says what is missing while it is not ready", async () => {
+    const ready = async () => ({ ready: false, checks: { store: "does not answer" } });
+    const { body } = await contractApp({ overrides: { health: { ready } } })
+      .api.get("/readyz")
+      .expect(503);
+    expect(body).toMatchObject({ type: "/problems/not-ready", checks: { store: "does not answer" } });
+  });
+});
+
+describe("flags", () => {
+  const url = "/v1/rollouts/demo/flags";
+  const tag = (format: string) => `"demo.3.${DEMO_DIGEST_PREFIX}.${format}"`;
+
+  it("are typed in JSON, revalidated and never stored unasked", async () => {
+    const { body, headers } = await contractApp().api.get(url).expect(200);
+    expect(body).toEqual({
+      rollout: "demo",
+      stage: "one",
+      revision: 3,
+      flags: { FEATURE: true, LIMIT: 5, MODE: "it's $HOME" },
+    });
+    expect(headers).toMatchObject({ etag: tag("json"), "cache-control": "no-cache", vary: "Accept" });
+  });
+
+  it.each([
+    ["?format=dotenv", "*/*", "text/x-dotenv", "dotenv"],
+    ["?format=shell", "application/json", "text/x-shellscript", "shell"],
+    ["?format=json", "text/x-dotenv", "application/json", "json"],
+    ["", "text/x-dotenv", "text/x-dotenv", "dotenv"],
+    ["", "text/x-shellscript, application/json;q=0.5", "text/x-shellscript", "shell"],
+    ["", "*/*", "application/json", "json"],
+    ["", "text/html, */*;q=0.1", "application/json", "json"],
+  ])("%s with Accept %s are %s", async (query, accept, mediaType, format) => {
+    const { headers } = await contractApp().api.get(`${url}${query}`).set("Accept", accept).expect(200);
+    expect(headers["content-type"]).toBe(`${mediaType}; charset=utf-8`);
+    expect(headers["etag"]).toBe(tag(format));
+  });
+
+  it("cannot be served to who takes no form of them", async () => {
+    await contractApp().api.get(url).set("Accept", "image/png").expect(406);
+  });
+
+  it.each([tag("json"), `W/${tag("json")}`, `"other", ${tag("json")}`, "*"])(
+    "cost a 304 for who holds %s",
+    async (held) => {
+      const { api } = contractApp();
+      const { headers } = await api.get(url).set("If-None-Match", held).expect(304);
+      expect(headers["etag"]).toBe(tag("json"));
+      await api.head(url).set("If-None-Match", held).expect(304);
+    },
+  );
+
+  it.each(['"demo.2.9f86d081884c.json"', tag("shell"), "garbage"])("are sent again to who holds %s", async (held) => {
+    await contractApp().api.get(url).set("If-None-Match", held).expect(200);
+  });
+
+  it("say where each value comes from", async () => {
+    const { body } = await contractApp().api.get(`${url}/explain`).expect(200);
+    expect(body.flags.MODE).toEqual({ value: "it's $HOME", source: "kill switch all-off" });
+    expect(body.engaged).toEqual(["all-off"]);
+  });
+});
