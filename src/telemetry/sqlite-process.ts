@@ -30,6 +30,8 @@ export async function startSqliteProcess(file: string): Promise<SqliteProcess | 
     env: { ...process.env, TZ: "UTC" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  // `reply` listens only while it waits; an error in between, unheard, would end the service.
+  child.on("error", () => {});
   const started = await reply(child, START_LIMIT_MS);
   if (started.type === "ready") return handle(child);
   await kill(child);

@@ -34,7 +34,8 @@ export function createSqliteReader(file: string): TelemetryReader {
       await stop();
       return down(`there is no telemetry database at ${file}; create it or correct the telemetry URL`);
     }
-    const process = await processFor(identity);
+    // Forking throws when the machine has no process or memory left; that too is only an answer.
+    const process = await processFor(identity).catch((error): SqliteReply => ({ type: "ended", how: String(error) }));
     if (!("ask" in process)) return outcome(process, timeoutMs);
     const reply = await process.ask(statement, timeoutMs);
     if (reply.type === "late" || reply.type === "ended") await stop();
