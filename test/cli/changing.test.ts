@@ -51,7 +51,7 @@ describe("promote", () => {
       answers: { ...DETAILS, [`${AT}/promote`]: REFUSED },
     });
     expect(code).toBe(1);
-    expect(err).toBe("sluice: Promotion refused: 2 blockers stand between stage-1 and stage-2\n");
+    expect(err).toBe("sluice: Promotion refused: 2 blockers\n");
     expect(out).toContain(
       "✗ criterion-failed (no-duplicates)\n    No duplicate telemetry: 2 violations in 40 rows.\n    observed  2 violations\n",
     );

@@ -97,8 +97,10 @@ describe("explain", () => {
     expect(out).toContain("✗ no, 4 blockers; the assessment says ✗ fail");
     const failed = out.slice(out.indexOf("✗ criterion-failed (no-duplicates)"));
     expect(failed).toMatch(/observed {2}2 violations\n\s+expected {2}none\n\s+sample {4}40\n/);
-    expect(failed).toContain('to do     runbook "Duplicate telemetry entries": The idempotency guard failed');
-    expect(failed).toContain("1. Check the unique index");
+    expect(failed).toContain('to do     runbook "Duplicate telemetry entries", as above');
+    // Told once, with the first blocker that wants it: the stop condition.
+    expect(out.split("1. Check the unique index")).toHaveLength(2);
+    expect(out.indexOf("1. Check the unique index")).toBeLessThan(out.indexOf("criterion-failed"));
     expect(out).toMatch(
       /\? criterion-inconclusive \(smoke\)[^✗]*run {5}python smoke\.py\n\s+record {2}sluice evidence add smoke-test FILE/,
     );

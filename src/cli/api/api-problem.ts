@@ -12,10 +12,11 @@ export class ApiProblem extends CliError {
 
   constructor(status: number, text: string, body: unknown) {
     const problem: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
-    super(exitCode(status), describe(status, problem));
+    const blockers = Array.isArray(problem.blockers) ? problem.blockers.filter(isBlocker) : [];
+    super(exitCode(status), describe(status, problem, blockers.length));
     this.status = status;
     this.text = text;
-    this.blockers = Array.isArray(problem.blockers) ? problem.blockers.filter(isBlocker) : [];
+    this.blockers = blockers;
   }
 }
 
@@ -24,8 +25,10 @@ function exitCode(status: number): ExitCode {
   return status >= 500 ? EXIT.unreachable : EXIT.refused;
 }
 
-function describe(status: number, problem: Readonly<Record<string, unknown>>): string {
-  const { title, detail } = problem;
+function describe(status: number, problem: Readonly<Record<string, unknown>>, blockers: number): string {
+  const { title } = problem;
+  // The detail of a refusal strings all its blockers together; they are shown one by one instead.
+  const detail = blockers > 1 ? `${blockers} blockers` : problem.detail;
   const said = [title, detail].filter((part) => typeof part === "string" && part !== "");
   const message = said.length > 0 ? said.join(": ") : `the service answered ${status} without saying why`;
   if (status === 401) return `${message}; set SLUICE_TOKEN or --token`;

@@ -45,7 +45,8 @@ export const audit: CommandSpec = {
 
 /** The few members a person looks for first; --json has them all. */
 function what({ data, reason }: AuditAnswer): string {
-  const move = typeof data.from === "string" && typeof data.to === "string" ? `${data.from} -> ${data.to}` : "";
+  const moved = typeof data.from === "string" && typeof data.to === "string" && data.from !== data.to;
+  const move = moved ? `${data.from} -> ${data.to}` : "";
   const subject = [data.killSwitch, data.evidence].find((value) => typeof value === "string");
   const forced = data.forced === true ? "forced" : "";
   return [subject, move, forced, reason].filter((part) => typeof part === "string" && part !== "").join("; ");

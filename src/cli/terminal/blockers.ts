@@ -14,10 +14,12 @@ export function printBlockers(
   paint: Paint,
   definition: Definition | null = null,
 ): string {
-  return blockers.map((blocker) => printBlocker(blocker, paint, definition)).join("\n");
+  // A stop condition and a criterion often want the same thing: the second time a pointer upwards is enough.
+  const told = new Set<string>();
+  return blockers.map((blocker) => printBlocker(blocker, paint, definition, told)).join("\n");
 }
 
-function printBlocker(blocker: Blocker, paint: Paint, definition: Definition | null): string {
+function printBlocker(blocker: Blocker, paint: Paint, definition: Definition | null, told: Set<string>): string {
   const [sign, style] = signOf(blocker.code);
   const subject = blocker.subject === null ? "" : ` (${blocker.subject})`;
   const facts = [
@@ -25,7 +27,7 @@ function printBlocker(blocker: Blocker, paint: Paint, definition: Definition | n
     ["expected", blocker.expected],
     ["sample", blocker.sample === null || blocker.sample === undefined ? null : String(blocker.sample)],
   ].filter((fact): fact is [string, string] => typeof fact[1] === "string");
-  const todo = whatToDo(blocker, definition);
+  const todo = [...needed(blocker.needs ?? {}, definition, told), ...runbookSteps(blocker, definition, told)];
   return [
     `${paint(style, `${sign} ${blocker.code}`)}${subject}\n`,
     `    ${blocker.message}\n`,
@@ -40,29 +42,31 @@ function signOf(code: string): readonly [string, Style] {
   return /inconclusive|unknown$|minimum/.test(code) ? ["?", "doubtful"] : ["✗", "bad"];
 }
 
-function whatToDo(blocker: Blocker, definition: Definition | null): readonly string[] {
+function runbookSteps(blocker: Blocker, definition: Definition | null, told: Set<string>): readonly string[] {
   const runbook = definition?.runbooks.find(({ id }) => id === blocker.runbook);
-  const steps =
-    runbook === undefined
-      ? []
-      : [
-          `runbook "${runbook.title}": ${runbook.cause}`,
-          ...runbook.steps.map((step, index) => `  ${index + 1}. ${step}`),
-        ];
-  return [...needed(blocker.needs ?? {}, definition), ...steps];
+  if (runbook === undefined) return [];
+  if (isTold(told, `runbook ${runbook.id}`)) return [`runbook "${runbook.title}", as above`];
+  const steps = runbook.steps.map((step, index) => `  ${index + 1}. ${step}`);
+  return [`runbook "${runbook.title}": ${runbook.cause}`, ...steps];
 }
 
-function needed(needs: Needs, definition: Definition | null): readonly string[] {
+function needed(needs: Needs, definition: Definition | null, told: Set<string>): readonly string[] {
   const steps: string[] = [];
   if (needs.runs !== undefined) steps.push(`finish ${needs.runs} more ${needs.runs === 1 ? "run" : "runs"}`);
   if (needs.sample !== undefined) steps.push(`gather about ${needs.sample} more of the sample`);
   if (needs.waitMs !== undefined) steps.push(`wait ${duration(needs.waitMs)}`);
-  if (needs.evidence !== undefined) {
-    const wanted = definition?.evidence.find(({ id }) => id === needs.evidence);
-    if (wanted?.command) steps.push(`run     ${wanted.command}`);
-    steps.push(`record  ${recordCommand(needs.evidence, wanted?.kind, wanted?.unit ?? null)}`);
-  }
-  return steps;
+  if (needs.evidence === undefined) return steps;
+  if (isTold(told, `evidence ${needs.evidence}`)) return [...steps, `record evidence ${needs.evidence}, as above`];
+  const wanted = definition?.evidence.find(({ id }) => id === needs.evidence);
+  if (wanted?.command) steps.push(`run     ${wanted.command}`);
+  return [...steps, `record  ${recordCommand(needs.evidence, wanted?.kind, wanted?.unit ?? null)}`];
+}
+
+/** Whether it was told before; from now on it was. */
+function isTold(told: Set<string>, subject: string): boolean {
+  const before = told.has(subject);
+  told.add(subject);
+  return before;
 }
 
 function recordCommand(id: string, kind: string | undefined, unit: string | null): string {

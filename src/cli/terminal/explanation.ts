@@ -74,7 +74,7 @@ function stopTable(conditions: readonly StopConditionResult[], paint: Paint): st
     expected,
     then,
   ]);
-  return table(["STATUS", "STOP CONDITION", "OBSERVED", "STOPS WHEN", "THEN"], rows, "  ");
+  return table(["STATUS", "STOP CONDITION", "OBSERVED", "EXPECTED", "THEN"], rows, "  ");
 }
 
 function timeText({ minimum }: AssessmentAnswer): string {
