@@ -63,7 +63,7 @@ export function comparisonMessage(story: ComparisonStory): string {
   const worth = comparison.mode === "graded" ? graded(story) : literal(story);
   const effect =
     detail.designEffect > 1
-      ? `; counts divided by ${decimal(detail.designEffect)}, because the baseline's runs differ more than chance`
+      ? `; counts divided by ${decimal(detail.designEffect)} for the likeness of trials in one run`
       : "";
   const plan =
     story.further === null ? "" : `; about ${more(story.further, metric.sampleUnit)} at this rate would settle it`;

@@ -50,7 +50,7 @@ describe("a comparison with the baseline", () => {
       "clear",
     ],
     ["a better rate on few trials", { base: [10, 10], now: [10, 10] }, "inconclusive", "clear"],
-    ["a clear regression", { base: [92, 100], now: [80, 100] }, "fail", "triggered"],
+    ["a clear regression", { base: [92, 100], now: [80, 100], over: [5, 0] }, "fail", "triggered"],
     ["a probable drop below the stop limit", { base: [184, 200], now: [164, 200] }, "fail", "clear"],
     ["a drop that may be chance", { base: [92, 100], now: [86, 100] }, "inconclusive", "clear"],
     ["one failure in the first trials", { base: [40, 40], now: [0, 1] }, "inconclusive", "unknown"],
@@ -99,16 +99,19 @@ describe("a comparison with the baseline", () => {
     expect([criterion.verdict, stop.status]).toEqual([verdict, status]);
   });
 
-  it("asks for more certainty on the first run and while a run is going on", () => {
-    const given = { base: [48, 50], now: [15, 20] } as const;
-    const status = (over: readonly [number, number]) => compare({ ...given, over }).stop.status;
-    expect({ one: status([1, 0]), two: status([2, 0]), running: status([2, 1]) }).toEqual({
-      one: "clear",
-      two: "triggered",
-      running: "clear",
-    });
-    // Certain enough even then.
-    expect(compare({ base: [48, 50], now: [8, 20], over: [1, 0] }).stop.status).toBe("triggered");
+  it("asks for more certainty the fewer runs there are, and while one is going on", () => {
+    const stops = (over: readonly [number, number], now: readonly [number, number]) =>
+      compare({ base: [48, 50], now, over }).stop.status === "triggered";
+    const bad = [32, 40] as const; // a drop over 5 has probability .943
+    const looks = {
+      one: stops([1, 0], bad),
+      three: stops([3, 0], bad),
+      four: stops([4, 0], bad),
+      running: stops([4, 1], bad),
+    };
+    expect(looks).toEqual({ one: false, three: false, four: true, running: false });
+    // Certain enough at any time.
+    expect([stops([1, 0], [10, 40]), stops([0, 1], [10, 40])]).toEqual([true, true]);
   });
 
   it("takes trials of runs that differ more than chance for fewer", () => {
@@ -125,7 +128,7 @@ describe("a comparison with the baseline", () => {
     expect(clustered?.comparison?.probabilityOverTarget).toBeLessThan(
       independent?.comparison?.probabilityOverTarget ?? 0,
     );
-    expect(clustered?.message).toContain("counts divided by 3, because the baseline's runs differ more than chance");
+    expect(clustered?.message).toContain("counts divided by 3 for the likeness of trials in one run");
   });
 
   it("shows both sides, the drop and what it is worth", () => {
@@ -181,6 +184,12 @@ describe("a comparison with the baseline", () => {
     ],
     ["the baseline is empty", { baseline: baseline(0, 0) }, "inconclusive", /holds no phases/],
     ["the baseline is no share", { baseline: baseline(11, 10) }, "error", /reads 11 of 10/],
+    [
+      "a run of the baseline is no share",
+      { baseline: baseline(9, 10, [{ run: "r", successes: 0.5, trials: 1 }]) },
+      "error",
+      /which is no share/,
+    ],
     [
       "nothing was measured",
       { observations: { success: proportion(0, 0) } },
