@@ -24,11 +24,7 @@ beforeAll(async () => {
 }, 1 * MINUTES);
 
 afterAll(async () => {
-  if (service?.exitCode === null) {
-    const ended = new Promise((resolve) => service?.once("close", resolve));
-    service.kill("SIGTERM");
-    await ended;
-  }
+  service?.kill("SIGKILL");
   await scratch.remove();
 });
 
@@ -106,6 +102,13 @@ describe("the README", () => {
       expect(state).toMatchObject({ stage: "stage-1", held: { reason: "release freeze" }, engaged: [] });
     },
   );
+
+  it("starts a service that a SIGTERM to npm drains and ends with 0", async () => {
+    const ended = new Promise((resolve) => service?.once("close", resolve));
+    service?.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow("fetch failed");
+  });
 
   it("shows no command outside of what the tests run", () => {
     const text = readFileSync(path.join(root, "README.md"), "utf8");
