@@ -19,10 +19,14 @@ export function createHttpServer(listener: RequestListener): Server {
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const last = lastAnswers.get(socket);
+    const answer = () => socket.end(rawAnswer(clientErrorAnswer(error.code)));
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else if (!last || last.writableFinished) answer();
+    // The request before this one is whole and may be acting: answering out of turn would tell its sender that it failed.
+    else if (last.req.complete) last.once("finish", answer);
     // A second answer in the middle of a first would read as part of it.
-    const answering = last !== undefined && last.headersSent && !last.writableFinished;
-    if (error.code === "ECONNRESET" || !socket.writable || answering) socket.destroy();
-    else socket.end(rawAnswer(clientErrorAnswer(error.code)));
+    else if (last.headersSent) socket.destroy();
+    else answer();
   });
   return server;
 }

@@ -4,6 +4,9 @@ import { contractApp, TOKEN } from "../support/contract-app.ts";
 
 const WRONG = ["Bearer wrong", "Basic dXNlcjpwYXNz", `Bearer ${TOKEN}x`, `Bearer ${TOKEN} ${TOKEN}`, "Bearer", TOKEN];
 
+/** For tests that leave nothing behind. */
+const shared = contractApp();
+
 describe("who may do what", () => {
   it.each(WRONG)("refuses a wrong token even for reading: %s", async (authorization) => {
     const { stranger } = contractApp();
@@ -25,15 +28,15 @@ describe("who may do what", () => {
   });
 
   it("knows the word Bearer in any case", async () => {
-    await contractApp().stranger.get("/v1/rollouts").set("Authorization", `bearer ${TOKEN}`).expect(200);
+    await shared.stranger.get("/v1/rollouts").set("Authorization", `bearer ${TOKEN}`).expect(200);
   });
 
   it("asks who it is before it looks at the body", async () => {
-    await contractApp().stranger.post("/v1/rollouts").type("application/json").send("{").expect(401);
+    await shared.stranger.post("/v1/rollouts").type("application/json").send("{").expect(401);
   });
 
   it("never lets a browser of another origin in", async () => {
-    const { headers } = await contractApp().api.get("/v1/rollouts").set("Origin", "https://evil.example").expect(200);
+    const { headers } = await shared.api.get("/v1/rollouts").set("Origin", "https://evil.example").expect(200);
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ import { contractApp } from "../support/contract-app.ts";
 
 const URL = "/v1/rollouts/demo/evidence/smoke";
 
+/** For tests that leave nothing behind. */
+const shared = contractApp();
+
 describe("posting evidence", () => {
   it.each([
     ["application/xml", "?exitCode=1", "<testsuite/>", { kind: "junit", xml: "<testsuite/>", exitCode: 1 }],
@@ -72,7 +75,7 @@ describe("reporting runs", () => {
   it.each([{ runs: [] }, { runs: ["a", "a"] }, { runs: ["a\n"] }, { runs: "a" }, { runs: ["a"], revision: 1.5 }])(
     "refuses %j",
     async (sent) => {
-      await contractApp().api.post("/v1/rollouts/demo/exposures").send(sent).expect(400);
+      await shared.api.post("/v1/rollouts/demo/exposures").send(sent).expect(400);
     },
   );
 });
@@ -92,7 +95,7 @@ describe("judging a document", () => {
 describe("starting a rollout", () => {
   it("answers where it is", async () => {
     const sent = { rollout: "second", definition: "demo" };
-    const { headers } = await contractApp().api.post("/v1/rollouts").send(sent).expect(201);
+    const { headers } = await shared.api.post("/v1/rollouts").send(sent).expect(201);
     expect(headers).toMatchObject({ location: "/v1/rollouts/second", etag: '"3"' });
   });
 });

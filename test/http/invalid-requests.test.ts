@@ -9,6 +9,9 @@ const JSON_TYPE = "application/json";
 /** superagent's types know only serializers to text; its code sends bytes as they are. */
 const asIs = (bytes: unknown) => bytes as string;
 
+/** For tests that leave nothing behind. */
+const shared = contractApp();
+
 describe("a body that does not fit", () => {
   it.each([
     ["an unknown member", { reason: "x", forse: true }, "/forse", "an unknown member", "only reason"],
@@ -19,7 +22,7 @@ describe("a body that does not fit", () => {
     ["a text that is too long", { reason: "x".repeat(1001) }, "/reason", "xxx", "1000"],
     ["a list", [], "", "an empty list", "a value of type object"],
   ])("is refused with the place: %s", async (_what, sent, pointer, found, expected) => {
-    const { body } = await contractApp().api.post(HOLD).send(sent).expect(400);
+    const { body } = await shared.api.post(HOLD).send(sent).expect(400);
     expect(body.type).toBe("/problems/invalid-request");
     expect(body.errors).toHaveLength(1);
     expect(body.errors[0].pointer).toBe(pointer);
@@ -32,7 +35,7 @@ describe("a body that does not fit", () => {
     ["truncated JSON", '{"reason": "x'],
     ["no JSON at all", "reason=x"],
   ])("is refused as malformed: %s", async (_what, text) => {
-    const { body } = await contractApp().api.post(HOLD).type(JSON_TYPE).send(text).expect(400);
+    const { body } = await shared.api.post(HOLD).type(JSON_TYPE).send(text).expect(400);
     expect(body.type).toBe("/problems/malformed-body");
   });
 
@@ -59,7 +62,7 @@ describe("a body that does not fit", () => {
     ["another charset", HOLD, "application/json; charset=utf-16", "{}"],
     ["HTML as evidence", EVIDENCE, "text/html", "<p>"],
   ])("is refused with 415: %s", async (_what, url, type, text) => {
-    const request = contractApp().api.post(url).set("Content-Type", type);
+    const request = shared.api.post(url).set("Content-Type", type);
     await request.send(text).expect(415);
   });
 
@@ -116,20 +119,20 @@ describe("parameters that do not fit", () => {
     ["/v1/rollouts/DEMO", "rollout"],
     ["/livez?verbose=1", "verbose"],
   ])("are refused by name: %s", async (url, parameter) => {
-    const { body } = await contractApp().api.get(url).expect(400);
+    const { body } = await shared.api.get(url).expect(400);
     expect(body.errors).toEqual([expect.objectContaining({ parameter })]);
   });
 
   it("are all named at once, with the body's", async () => {
     const url = "/v1/rollouts/demo/hold?dryRun=yes&now=1";
-    const { body } = await contractApp().api.post(url).set("If-Match", "*").send({}).expect(400);
+    const { body } = await shared.api.post(url).set("If-Match", "*").send({}).expect(400);
     expect(
       body.errors.map((error: { parameter?: string; pointer?: string }) => error.parameter ?? error.pointer),
     ).toEqual(["now", "dryRun", "If-Match", "/reason"]);
   });
 
   it("includes a percent sign that encodes nothing", async () => {
-    const { body } = await contractApp().api.get("/v1/rollouts/%ff").expect(400);
+    const { body } = await shared.api.get("/v1/rollouts/%ff").expect(400);
     expect(body.type).toBe("/problems/invalid-request");
   });
 });
@@ -138,7 +141,7 @@ describe("addresses and methods", () => {
   it.each(["/", "/v1", "/v1/rollouts/", "/V1/rollouts", "/v1/rollouts/demo/nothing", "/favicon.ico"])(
     "answers 404 to %s",
     async (url) => {
-      await contractApp().api.get(url).expect(404);
+      await shared.api.get(url).expect(404);
     },
   );
 
@@ -150,7 +153,7 @@ describe("addresses and methods", () => {
     ["put", "/v1/rollouts", "POST, GET, HEAD"],
     ["options", "/v1/rollouts", "POST, GET, HEAD"],
   ] as const)("answers 405 to %s %s and says what is allowed", async (method, url, allowed) => {
-    const { headers } = await contractApp().api[method](url).expect(405);
+    const { headers } = await shared.api[method](url).expect(405);
     expect(headers["allow"]?.split(", ").toSorted()).toEqual(allowed.split(", ").toSorted());
   });
 });

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { contractApp } from "../support/contract-app.ts";
 import { DEMO_DIGEST_PREFIX } from "../support/fake-services.ts";
 
+/** For tests that leave nothing behind. */
+const shared = contractApp();
+
 describe("reading", () => {
   it.each([
     "/v1/rollouts",
@@ -29,17 +32,17 @@ describe("reading", () => {
   it.each(["/v1/rollouts/nope", "/v1/rollouts/nope/flags", "/v1/rollouts/nope/flags/explain", "/v1/definitions/nope"])(
     "answers 404 to %s",
     async (url) => {
-      await contractApp().api.get(url).expect(404);
+      await shared.api.get(url).expect(404);
     },
   );
 
   it("names the definitions there are when asked for another", async () => {
-    const { body } = await contractApp().api.get("/v1/definitions/nope").expect(404);
+    const { body } = await shared.api.get("/v1/definitions/nope").expect(404);
     expect(body).toMatchObject({ type: "/problems/definition-not-found", known: ["demo"] });
   });
 
   it("shows state, marks and actions of a rollout, tagged with its revision", async () => {
-    const { body, headers } = await contractApp().api.get("/v1/rollouts/demo").expect(200);
+    const { body, headers } = await shared.api.get("/v1/rollouts/demo").expect(200);
     expect(headers["etag"]).toBe('"3"');
     expect(body).toMatchObject({
       stage: "one",
@@ -76,7 +79,7 @@ describe("flags", () => {
   const tag = (format: string) => `"demo.3.${DEMO_DIGEST_PREFIX}.${format}"`;
 
   it("are typed in JSON, revalidated and never stored unasked", async () => {
-    const { body, headers } = await contractApp().api.get(url).expect(200);
+    const { body, headers } = await shared.api.get(url).expect(200);
     expect(body).toEqual({
       rollout: "demo",
       stage: "one",
@@ -95,13 +98,13 @@ describe("flags", () => {
     ["", "*/*", "application/json", "json"],
     ["", "text/html, */*;q=0.1", "application/json", "json"],
   ])("%s with Accept %s are %s", async (query, accept, mediaType, format) => {
-    const { headers } = await contractApp().api.get(`${url}${query}`).set("Accept", accept).expect(200);
+    const { headers } = await shared.api.get(`${url}${query}`).set("Accept", accept).expect(200);
     expect(headers["content-type"]).toBe(`${mediaType}; charset=utf-8`);
     expect(headers["etag"]).toBe(tag(format));
   });
 
   it("cannot be served to who takes no form of them", async () => {
-    await contractApp().api.get(url).set("Accept", "image/png").expect(406);
+    await shared.api.get(url).set("Accept", "image/png").expect(406);
   });
 
   it.each([tag("json"), `W/${tag("json")}`, `"other", ${tag("json")}`, "*"])(
@@ -115,11 +118,11 @@ describe("flags", () => {
   );
 
   it.each(['"demo.2.9f86d081884c.json"', tag("shell"), "garbage"])("are sent again to who holds %s", async (held) => {
-    await contractApp().api.get(url).set("If-None-Match", held).expect(200);
+    await shared.api.get(url).set("If-None-Match", held).expect(200);
   });
 
   it("say where each value comes from", async () => {
-    const { body } = await contractApp().api.get(`${url}/explain`).expect(200);
+    const { body } = await shared.api.get(`${url}/explain`).expect(200);
     expect(body.flags.MODE).toEqual({ value: "it's $HOME", source: "kill switch all-off" });
     expect(body.engaged).toEqual(["all-off"]);
   });
