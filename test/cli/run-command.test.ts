@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -66,19 +67,33 @@ describe("run", () => {
   );
 
   it.each([
-    ["leaves Ctrl-C to the terminal where there is one, lest the child get it twice", true, "exit 5", 5],
-    ["forwards an interrupt where no terminal does", false, "exec sleep 5", 130],
-  ])("%s", async (_, hasTerminal, script, code) => {
-    const ran = runShell(script, {
+    ["leaves Ctrl-C to the terminal where there is one, lest the child get it twice", true, ["SIGTERM"]],
+    ["forwards an interrupt where no terminal does", false, ["SIGINT", "SIGTERM"]],
+  ])("%s", async (_, hasTerminal, forwarded) => {
+    const received: unknown[] = [];
+    const child = Object.assign(new EventEmitter(), { kill: (signal: unknown) => received.push(signal) });
+    const listeners = new Map<NodeJS.Signals, () => void>();
+    const ran = sluice(["run", "--", "anything"], {
+      answers: ANSWERS,
+      env: { SLUICE_ROLLOUT: "autopack" },
       io: {
         hasTerminal,
         onSignal: (signal, listener) => {
-          if (signal === "SIGINT") queueMicrotask(listener);
+          listeners.set(signal, listener);
+          if (listeners.size === 6) queueMicrotask(interruptAndEnd);
           return () => undefined;
         },
+        // A child that only listens: a real one would race with its signals.
+        spawn: (() => child) as never,
       },
     });
-    expect((await ran).code).toBe(code);
+    const interruptAndEnd = (): void => {
+      listeners.get("SIGINT")?.();
+      listeners.get("SIGTERM")?.();
+      child.emit("exit", 0, null);
+    };
+    expect((await ran).code).toBe(0);
+    expect(received).toEqual(forwarded);
   });
 
   it.each([

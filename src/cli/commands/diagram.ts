@@ -12,7 +12,7 @@ export const diagram: CommandSpec = {
   summary: "the state machine as Mermaid text, of a document or of a rollout",
   positionals: { shown: "[FILE]", least: 0, most: 1 },
   options: {},
-  example: "sluice diagram machines/autopack.rollout.yaml",
+  example: "sluice diagram machines/minimal.rollout.yaml",
   run: async (context) => {
     const [file] = context.positionals;
     context.printExact(file === undefined ? await ofRollout(context) : await ofDocument(context, file));

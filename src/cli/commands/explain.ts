@@ -13,7 +13,7 @@ export const explain: CommandSpec = {
   positionals: { shown: "[ROLLOUT]", least: 0, most: 1 },
   options: {},
   notes: ["Reads telemetry, changes nothing. With --json: the assessment as the service answers it."],
-  example: "sluice explain autopack",
+  example: "sluice explain checkout",
   run: async (context) => {
     const { api, io, paint } = context;
     const name = await context.rollout(context.positionals[0]);

@@ -10,7 +10,7 @@ export const promote: CommandSpec = {
     force: { help: "pass over what is not known (inconclusive, error), never over what is known to be bad" },
     "dry-run": { help: "ask the gate, change and record nothing" },
   },
-  example: 'sluice promote --rollout autopack --reason "three clean runs"',
+  example: 'sluice promote --rollout checkout --reason "three clean runs"',
   run: async (context) => {
     const reason = context.option("reason");
     const body = { ...(reason === undefined ? {} : { reason }), ...(context.isSet("force") ? { force: true } : {}) };

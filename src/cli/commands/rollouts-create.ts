@@ -12,7 +12,7 @@ export const rolloutsCreate: CommandSpec = {
     definition: { value: "NAME", help: "the definition" },
     telemetry: { value: "SOURCE", help: "the telemetry source to judge it by (the default one)" },
   },
-  example: "sluice rollouts create autopack-staging --definition autopack --telemetry staging",
+  example: "sluice rollouts create checkout-staging --definition checkout --telemetry staging",
   run: async (context) => {
     const [rollout] = context.positionals;
     const telemetry = context.option("telemetry");

@@ -13,7 +13,7 @@ export const run: CommandSpec = {
     "The flags are read once and added to the command's environment; signals are passed on and its exit code is this one's.",
     "When the flags cannot be read nothing is run: a system without its flags is in no stage at all.",
   ],
-  example: "sluice run -- python -m autopack.executor",
+  example: "sluice run -- ./start-workers.sh",
   run: async (context) => {
     const [command = "", ...args] = context.positionals;
     if (context.json) throw usageError("--json does not go with run, whose output is the command's; leave it out");

@@ -9,7 +9,7 @@ export const status: CommandSpec = {
   summary: "where a rollout is",
   positionals: { shown: "[ROLLOUT]", least: 0, most: 1 },
   options: {},
-  example: "sluice status autopack",
+  example: "sluice status checkout",
   run: async (context) => {
     const name = await context.rollout(context.positionals[0]);
     const answer = await context.api.json<Rollout>({ path: path("rollouts", name) });

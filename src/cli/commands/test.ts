@@ -16,7 +16,7 @@ export const test: CommandSpec = {
   positionals: { shown: "FILE...", least: 1, most: 1_000 },
   options: {},
   notes: ["FILE is NAME.rollout.yaml or NAME.scenarios.yaml; the other is expected beside it."],
-  example: "sluice test machines/autopack.rollout.yaml",
+  example: "sluice test machines/minimal.rollout.yaml",
   run: async (context) => {
     const pairs = new Map(context.positionals.map(pair).map((files) => [files.scenarios, files]));
     let passed = true;

@@ -11,7 +11,7 @@ export const validate: CommandSpec = {
   positionals: { shown: "FILE...", least: 1, most: 1_000 },
   options: {},
   notes: ["A document that passes here loads: schema, names, values and every reachable state are checked."],
-  example: "sluice validate machines/autopack.rollout.yaml",
+  example: "sluice validate machines/minimal.rollout.yaml",
   run: async (context) => {
     let valid = true;
     for (const file of context.positionals) valid = (await validateFile(context, file)) && valid;
