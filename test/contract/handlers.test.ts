@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createApp, handlersOf } from "../../src/http/create-app.ts";
+import { operationsOf, type OpenApiDocument } from "../../src/http/openapi-document.ts";
+import { readContract } from "../support/contract.ts";
+import { createFakeServices } from "../support/fake-services.ts";
+
+const contract = readContract();
+const { services } = createFakeServices();
+const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: () => null });
+const without = (path: string) => ({
+  ...contract,
+  paths: Object.fromEntries(Object.entries(contract.paths).filter(([each]) => each !== path)),
+});
+
+describe("the contract and the handlers", () => {
+  it("name the same operations", () => {
+    const promised = operationsOf(contract).map(({ operationId }) => operationId);
+    const kept = Object.keys(handlersOf(services, contract, () => new Date(0)));
+    expect(kept.toSorted()).toEqual(promised.toSorted());
+    expect(promised.length).toBeGreaterThan(20);
+  });
+
+  it("keep the service from starting when an operation has no handler", () => {
+    const surplus = { get: { operationId: "getMoon", responses: {} } };
+    const openapi = { ...contract, paths: { ...contract.paths, "/v1/moon": surplus } };
+    expect(() => boot(openapi)).toThrow("operation getMoon has no handler");
+  });
+
+  it("keep the service from starting when a handler has no operation", () => {
+    expect(() => boot(without("/v1/audit"))).toThrow("handler listAudit has no operation");
+  });
+
+  it("keep the service from starting when two operations share a name", () => {
+    const openapi = { ...contract, paths: { ...contract.paths, "/v1/trail": contract.paths["/v1/audit"] ?? {} } };
+    expect(() => boot(openapi)).toThrow("operationId listAudit is used twice");
+  });
+
+  it("keep the service from starting when the contract misspells a rule", () => {
+    const openapi = structuredClone(contract);
+    const reason = openapi.components?.["schemas"]?.["Reason"] as Record<string, unknown>;
+    reason["maxLenght"] = 5;
+    expect(() => boot(openapi)).toThrow("maxLenght");
+  });
+
+  it("keep the service from starting when a parameter cannot be read from text", () => {
+    const openapi = structuredClone(contract);
+    const limit = openapi.components?.["parameters"]?.["Limit"] as { schema: { type: string } };
+    limit.schema.type = "object";
+    expect(() => boot(openapi)).toThrow("parameter limit is of type object");
+  });
+});
