@@ -11,7 +11,7 @@ export function positionOf(definition: Definition, state: RolloutState): Positio
   return { stage: state.stage, held: state.hold !== null, engaged: [...engaged, ...unknown] };
 }
 
-/** Own properties only: a switch named "constructor" is not engaged because every object has one. */
+/** Own properties only: a name every object inherits is no engaged switch. */
 export function isEngaged(state: RolloutState, killSwitch: string): boolean {
   return Object.hasOwn(state.engaged, killSwitch);
 }
