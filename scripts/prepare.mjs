@@ -42,7 +42,11 @@ function installedMatchesLock() {
 function build() {
   const sources = [...files("src"), ...files("machines"), "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
   const digest = createHash("sha256");
-  for (const file of sources) digest.update(file).update("\0").update(readFileSync(path.join(root, file)));
+  for (const file of sources)
+    digest
+      .update(file)
+      .update("\0")
+      .update(readFileSync(path.join(root, file)));
   const wanted = digest.digest("hex");
   const stamp = path.join(root, "dist/.built-from");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;

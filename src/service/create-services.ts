@@ -1,5 +1,6 @@
 import type { Store } from "../store/store.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
+import { assessForPromotion } from "./assess-for-promotion.ts";
 import { createAssessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import { definitionServices } from "./definitions.ts";
@@ -35,12 +36,7 @@ export function createServices(deps: ServiceDependencies): Services {
     },
     flags: { current: (rollout) => snapshots.current(rollout) },
     assessments: {
-      async assess(rollout) {
-        const state = await rolloutOf(store, rollout);
-        const { definition } = await catalog.byDigest(state.definition.digest);
-        const { assessment } = await assessor.assess(definition, state, clock());
-        return { state, assessment };
-      },
+      assess: (rollout) => assessForPromotion({ store, catalog, assessor, clock }, rollout),
     },
     commands: { execute: (request) => executeCommand({ store, catalog, assessor, snapshots, clock }, request) },
     evidence: {

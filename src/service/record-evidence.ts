@@ -96,7 +96,7 @@ function judge(definition: Definition, requirement: EvidenceRequirement, submiss
   if (submission.kind !== requirement.kind) {
     throw new ServiceError(
       "evidence-kind-mismatch",
-      `Evidence ${requirement.id} is a ${requirement.kind}, the request carries a ${submission.kind}. ${HOW_TO_SEND[requirement.kind]}`,
+      `Evidence ${requirement.id} is of kind ${requirement.kind}, the request is of kind ${submission.kind}. ${HOW_TO_SEND[requirement.kind]}`,
       { expected: requirement.kind, found: submission.kind },
     );
   }

@@ -36,6 +36,13 @@ export interface RolloutView {
   readonly actions: readonly AvailableAction[];
 }
 
+export interface AssessedRollout {
+  readonly state: RolloutState;
+  readonly assessment: Assessment;
+  /** What a promote asked for now would be refused for; empty: it would be accepted. */
+  readonly blockers: readonly Blocker[];
+}
+
 export interface CommandRequest {
   readonly rollout: string;
   readonly command: Command;
