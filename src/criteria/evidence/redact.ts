@@ -3,12 +3,12 @@ const REDACTED = "[redacted]";
 /** Forms that are secrets wherever they appear. Quantifiers are bounded, so that a hostile text cannot make matching slow. */
 const ALWAYS: readonly (readonly [RegExp, string])[] = [
   // Up to the last @ before a space: passwords with @ or / in them must go as a whole, losing some of a path is harmless.
-  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'<>]{1,500}@/gi, `$1${REDACTED}@`],
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'<>]{1,1500}@/gi, `$1${REDACTED}@`],
   [/\b(bearer\s+)[^\s"',;]{6,}/gi, `$1${REDACTED}`],
   [/\b(authorization["']?\s{0,3}[:=]\s{0,3})[^\n]{1,500}/gi, `$1${REDACTED}`],
   [/\b((?:password|passwd|pwd)["']?\s{0,3}[:=]\s{0,3})\S+/gi, `$1${REDACTED}`],
   [/\b(?:sk-|gh[pousr]_|glpat-|xox[abprs]-|AKIA)[A-Za-z0-9_-]{10,}/g, REDACTED],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]{0,500})?/g, REDACTED],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]{0,1500})?/g, REDACTED],
 ];
 
 /** Names of variables are upper case letters, digits and underscores, so they need no escaping. */

@@ -51,7 +51,7 @@ describe("a comparison with the baseline", () => {
     ],
     ["a better rate on few trials", { base: [10, 10], now: [10, 10] }, "inconclusive", "clear"],
     ["a clear regression", { base: [92, 100], now: [80, 100], over: [5, 0] }, "fail", "triggered"],
-    ["a probable drop below the stop limit", { base: [184, 200], now: [164, 200] }, "fail", "clear"],
+    ["a probable drop below the stop limit", { base: [184, 200], now: [164, 200], over: [5, 0] }, "fail", "clear"],
     ["a drop that may be chance", { base: [92, 100], now: [86, 100] }, "inconclusive", "clear"],
     ["one failure in the first trials", { base: [40, 40], now: [0, 1] }, "inconclusive", "unknown"],
     ["nine trials", { base: [40, 40], now: [0, 9] }, "inconclusive", "unknown"],

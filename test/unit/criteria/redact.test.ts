@@ -35,6 +35,16 @@ describe("redaction", () => {
     }
   });
 
+  it("does not keep half a secret after redaction has shortened what came before it", () => {
+    const text = `postgresql://bob:${"hunter2".repeat(70)}@db `.repeat(40);
+    for (let most = 100; most < 6000; most += 53) expect(redactedStart(text, most, [])).not.toContain("hunter");
+    expect(redactedStart(text.slice(0, 3000), 4000, [])).toContain("postgresql://[redacted]@db");
+  });
+
+  it("takes out a password as long as a token", () => {
+    expect(redact(`https://u:${"x".repeat(1400)}@host`, [])).toBe("https://[redacted]@host");
+  });
+
   it("stays fast on a hostile text", () => {
     const hostile = "http://".repeat(200_000);
     const started = performance.now();

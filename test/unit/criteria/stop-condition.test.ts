@@ -62,6 +62,22 @@ describe("a stop condition on a metric", () => {
       "triggered",
       "at least 6 duplicate groups among 90 phases, stops at more than 5 duplicate groups",
     ],
+    [
+      "duplicates",
+      violations(0, 0),
+      { op: "atLeast", value: 0 },
+      1,
+      "unknown",
+      "no phases examined yet; at least 1 phase is needed to judge",
+    ],
+    [
+      "duplicates",
+      violations(3, 36),
+      { op: "lessThan", value: 2 },
+      1,
+      "clear",
+      "3 duplicate groups among 36 phases, stops at less than 2 duplicate groups",
+    ],
     ["success", proportion(1, 10), low, 10, "triggered", "1 of 10 phases (10 %), stops at less than 50 %"],
     ["success", proportion(5, 10), low, 10, "clear", "5 of 10 phases (50 %), stops at less than 50 %"],
     [
