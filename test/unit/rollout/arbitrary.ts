@@ -52,8 +52,8 @@ function ladderOf(
 /** Any ladder the types allow, sound or not. */
 export const anyLadder: fc.Arbitrary<Definition> = fc
   .tuple(
-    fc.array(flags, { minLength: 1, maxLength: 5 }),
-    fc.array(fc.record({ flags, to: fc.option(fc.nat(4)) }), { maxLength: 4 }),
+    fc.array(flags, { minLength: 1, maxLength: 5, size: "max" }),
+    fc.array(fc.record({ flags, to: fc.option(fc.nat(4)) }), { maxLength: 3, size: "max" }),
   )
   .map(([stageFlags, switches]) => ladderOf(stageFlags, switches));
 
@@ -71,7 +71,7 @@ export const soundLadder: fc.Arbitrary<Definition> = fc
         ),
         to: fc.option(fc.nat(4)),
       }),
-      { maxLength: 4 },
+      { maxLength: 3, size: "max" },
     ),
   })
   .map(({ stages, acts, records, switches }) =>
@@ -91,9 +91,9 @@ export interface Move {
   readonly measured: boolean;
 }
 
-const stage = fc.nat(5).map((n) => `stage-${n}`);
+const stage = fc.nat(4).map((n) => `stage-${n}`);
 const killSwitch = fc.oneof(
-  { weight: 9, arbitrary: fc.nat(3).map((n) => `switch-${n}`) },
+  { weight: 9, arbitrary: fc.nat(2).map((n) => `switch-${n}`) },
   { weight: 1, arbitrary: fc.constantFrom("constructor", "unknown") },
 );
 const reason = fc.oneof({ weight: 9, arbitrary: fc.constant("because") }, { weight: 1, arbitrary: fc.constant("") });
@@ -126,4 +126,5 @@ export const anyMove: fc.Arbitrary<Move> = fc.record({
   measured: fc.boolean(),
 });
 
-export const anyMoves = fc.array(anyMove, { maxLength: 25 });
+/** Long enough to climb, fall and climb again; left to itself fast-check prefers walks of a handful of moves. */
+export const anyMoves = fc.array(anyMove, { minLength: 15, maxLength: 40, size: "max" });
