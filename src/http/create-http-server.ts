@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { answerHeaders, problemAnswer, type Answer } from "./answer.ts";
+import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
 
 /**
  * An HTTP server around the app; the caller makes it listen.
@@ -10,9 +10,17 @@ import { answerHeaders, problemAnswer, type Answer } from "./answer.ts";
  */
 export function createHttpServer(listener: RequestListener): Server {
   const server = createServer(
-    { connectionsCheckingInterval: 1_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-    listener,
+    {
+      connectionsCheckingInterval: 1_000,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      // Node would refuse by itself, with an empty body; see requireHost.
+      requireHostHeader: false,
+    },
+    requireHost(listener),
   );
+  // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   server.on("request", (_request, response) => {
     if (response.socket) lastAnswers.set(response.socket, response);
@@ -29,6 +37,15 @@ export function createHttpServer(listener: RequestListener): Server {
     else answer();
   });
   return server;
+}
+
+function requireHost(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (request.headers.host !== undefined || request.httpVersion !== "1.1") return listener(request, response);
+    const answer = problemAnswer("malformed-request", "Found no Host header, which HTTP/1.1 needs. Send one.");
+    response.shouldKeepAlive = false;
+    sendAnswer(response, answer, randomUUID());
+  };
 }
 
 /** Node's parser gives up before there is a request, so Express never sees these; they are problems all the same. */

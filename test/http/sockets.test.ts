@@ -60,7 +60,8 @@ describe("bytes that never become a request", () => {
       "a length beside chunks",
       "POST /v1/validate HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
-    ["no host", "GET /livez HTTP/1.1\r\nHost : x\r\n\r\n"],
+    ["no host", "GET /livez HTTP/1.1\r\n\r\n"],
+    ["a space after the name of a header", "GET /livez HTTP/1.1\r\nHost : x\r\n\r\n"],
   ])("are answered with a problem: %s", async (_what, bytes) => {
     const { head, type } = problemIn(await exchange(bytes));
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
@@ -83,6 +84,13 @@ describe("bytes that never become a request", () => {
     const raw = await exchange("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", "\u0000garbage\r\n\r\n");
     expect(raw).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(raw).toContain('{"alive":true}');
+  });
+});
+
+describe("an expectation nobody knows", () => {
+  it("is ignored", async () => {
+    const raw = await exchange("GET /livez HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n");
+    expect(raw).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 });
 
@@ -110,8 +118,9 @@ describe("while the service starts", () => {
   });
 
   it("nothing else is answered yet, and clients are told to come back", async () => {
-    const { status, headers } = await ask("/v1/rollouts/demo/flags");
-    expect(status).toBe(503);
-    expect(headers["retry-after"]).toBe("1");
+    const answer = await ask("/v1/rollouts/demo/flags");
+    check("get", "/v1/rollouts/demo/flags", answer);
+    expect(answer.status).toBe(503);
+    expect(answer.headers["retry-after"]).toBe("1");
   });
 });
