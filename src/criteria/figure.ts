@@ -19,6 +19,8 @@ export interface Figure {
 }
 
 const MOST_ROWS = 20;
+/** How many violations a sentence names before it refers to the rows. */
+const NAMED_ROWS = 3;
 
 const PLAIN = { rows: [], settled: false, gap: null, aside: "" } as const;
 
@@ -67,6 +69,21 @@ function ruleOfThree(metric: Metric, population: number): string {
   return `; none seen in ${population} means fewer than ${percent(3, population)} with 95 % confidence`;
 }
 
+/** The first violations by name: "4 violations" alone sends the reader off to find them. */
+function examples({ count, rows, truncated }: ViolationsObservation): string {
+  const named = rows.slice(0, NAMED_ROWS).map(rowText);
+  if (named.length === 0) return "";
+  const left = count - named.length;
+  const more = left > 0 ? `; and ${truncated ? "at least " : ""}${left} more` : "";
+  return `: ${named.join("; ")}${more}`;
+}
+
+function rowText(row: EvidenceRow): string {
+  return Object.entries(row)
+    .map(([column, value]) => `${column} ${value === null ? "NULL" : String(value)}`)
+    .join(", ");
+}
+
 export function readViolations(metric: Metric, seen: ViolationsObservation, condition: Condition): Figure | string {
   const { count, population, truncated } = seen;
   if (!isCount(count) || !isCount(population)) {
@@ -91,6 +108,6 @@ export function readViolations(metric: Metric, seen: ViolationsObservation, cond
     holds,
     settled,
     gap: gap(),
-    aside: count === 0 ? ruleOfThree(metric, population) : "",
+    aside: count === 0 ? ruleOfThree(metric, population) : examples(seen),
   };
 }

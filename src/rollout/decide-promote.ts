@@ -68,7 +68,7 @@ function gateOf({ state, assessment, baselineCapture }: PromoteInput, stage: Sta
     );
   }
   return [
-    ...stopBlockers(assessment.stopConditions),
+    ...stopBlockers(assessment.stopConditions, { stage, criteria: assessment.criteria }),
     ...minimumBlockers(stage.id, assessment.minimum),
     ...criterionBlockers(assessment.criteria),
     ...baselineBlockers(stage, baselineCapture),

@@ -1,7 +1,7 @@
 import type { Assessment, CriterionResult, MinimumResult, StopConditionResult } from "../criteria/assessment.ts";
 import type { Baseline } from "../criteria/observation.ts";
 import type { Verdict } from "../criteria/verdict.ts";
-import type { Stage } from "../definition/definition.ts";
+import type { Check, Stage } from "../definition/definition.ts";
 import { counted, decimal, duration, more } from "../criteria/words.ts";
 import { blocker } from "./blockers.ts";
 import type { Blocker, BlockerCode } from "./decision.ts";
@@ -42,9 +42,16 @@ export function minimumBlockers(stage: string, minimum: MinimumResult): readonly
   return [{ blocker: blocker("minimum-not-reached", stage, message, numbers), forceable: minimum.verdict !== "fail" }];
 }
 
-/** The stop conditions that are triggered, and those of which nobody can tell. */
-export function stopBlockers(results: readonly StopConditionResult[]): readonly GateBlocker[] {
+/**
+ * The stop conditions that are triggered, and those of which nobody can tell. Before a promotion one of the latter is left out
+ * where a criterion that looks at the same thing blocks already: the reader would be told twice to do one thing.
+ */
+export function stopBlockers(
+  results: readonly StopConditionResult[],
+  told?: { readonly stage: Stage; readonly criteria: readonly CriterionResult[] },
+): readonly GateBlocker[] {
   return results.flatMap((result) => {
+    if (result.status === "unknown" && told && isTold(told.stage, told.criteria, result.id)) return [];
     if (result.status === "clear") return [];
     const triggered = result.status === "triggered";
     const message = sentence(result.title, result.message, remedy(result, triggered));
@@ -84,6 +91,26 @@ export function verifyAssessment(stage: Stage, exposure: number, assessment: Ass
   ];
   if (missing.length > 0)
     throw wrong(`${stage.id} without ${missing.join(", ")}`, "every criterion and stop condition");
+}
+
+function isTold(stage: Stage, results: readonly CriterionResult[], stopCondition: string): boolean {
+  const watched = stage.stopConditions.find(({ id }) => id === stopCondition);
+  if (!watched) return false;
+  const blocking = new Set(
+    results.filter((result) => result.blocking && result.verdict !== "pass").map(({ id }) => id),
+  );
+  return stage.criteria.some(({ id, check }) => blocking.has(id) && subjectOf(check) === subjectOf(watched.check));
+}
+
+function subjectOf(check: Check): string {
+  switch (check.kind) {
+    case "metric":
+      return `metric ${check.metric}`;
+    case "evidence":
+      return `evidence ${check.evidence}`;
+    case "comparison":
+      return `comparison ${check.comparison}`;
+  }
 }
 
 function absent(declared: readonly { id: string }[], results: readonly { id: string }[]): readonly string[] {

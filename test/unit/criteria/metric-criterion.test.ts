@@ -153,7 +153,7 @@ describe("a metric criterion", () => {
       "error",
       "Measured could not be measured: metric modes is a distribution, which has no single number to compare; use a proportion of it",
     ],
-    ["duplicates", violations(3, 36), none, 1, "fail", "3 duplicate groups among 36 phases, expected none"],
+    ["duplicates", violations(3, 36), none, 1, "fail", "3 duplicate groups among 36 phases, expected none: run r, n 0; run r, n 1; run r, n 2"],
     [
       "duplicates",
       violations(0, 36),
@@ -178,8 +178,8 @@ describe("a metric criterion", () => {
       "inconclusive",
       "0 duplicate groups among 4 phases, but at least 10 phases are needed to judge: 6 more phases",
     ],
-    ["duplicates", violations(1, 4), none, 10, "fail", "1 duplicate group among 4 phases, expected none"],
-    ["duplicates", violations(1, 0), none, 10, "fail", "1 duplicate group among 0 phases, expected none"],
+    ["duplicates", violations(1, 4), none, 10, "fail", "1 duplicate group among 4 phases, expected none: run r, n 0"],
+    ["duplicates", violations(1, 0), none, 10, "fail", "1 duplicate group among 0 phases, expected none: run r, n 0"],
     [
       "duplicates",
       violations(3, 0),
@@ -194,7 +194,7 @@ describe("a metric criterion", () => {
       { op: "atMost", value: 5 },
       10,
       "fail",
-      "7 duplicate groups among 2 phases, expected at most 5 duplicate groups",
+      "7 duplicate groups among 2 phases, expected at most 5 duplicate groups: run r, n 0; run r, n 1; run r, n 2; and 4 more",
     ],
     [
       "duplicates",

@@ -19,7 +19,7 @@ describe("a stop condition on a metric", () => {
       any,
       1,
       "triggered",
-      "3 duplicate groups among 36 phases, stops at more than 0 duplicate groups",
+      "3 duplicate groups among 36 phases, stops at more than 0 duplicate groups: run r, n 0; run r, n 1; run r, n 2",
     ],
     [
       "duplicates",
@@ -35,7 +35,7 @@ describe("a stop condition on a metric", () => {
       any,
       10,
       "triggered",
-      "1 duplicate group among 0 phases, stops at more than 0 duplicate groups",
+      "1 duplicate group among 0 phases, stops at more than 0 duplicate groups: run r, n 0",
     ],
     ["duplicates", violations(0, 0), any, 1, "unknown", "no phases examined yet; at least 1 phase is needed to judge"],
     [
@@ -60,7 +60,7 @@ describe("a stop condition on a metric", () => {
       { op: "moreThan", value: 5 },
       1,
       "triggered",
-      "at least 6 duplicate groups among 90 phases, stops at more than 5 duplicate groups",
+      "at least 6 duplicate groups among 90 phases, stops at more than 5 duplicate groups: run r, n 0; run r, n 1; run r, n 2; and at least 3 more",
     ],
     [
       "duplicates",
@@ -76,7 +76,7 @@ describe("a stop condition on a metric", () => {
       { op: "lessThan", value: 2 },
       1,
       "clear",
-      "3 duplicate groups among 36 phases, stops at less than 2 duplicate groups",
+      "3 duplicate groups among 36 phases, stops at less than 2 duplicate groups: run r, n 0; run r, n 1; run r, n 2",
     ],
     ["success", proportion(1, 10), low, 10, "triggered", "1 of 10 phases (10 %), stops at less than 50 %"],
     ["success", proportion(5, 10), low, 10, "clear", "5 of 10 phases (50 %), stops at less than 50 %"],

@@ -25,7 +25,7 @@ scenarios:
         do: { promote: {} }
         expect: { decision: accepted, stage: watch, verdict: pass, audit: [rollout.promoted], flags: { RECORDING: true } }
       - do: { promote: {} }
-        expect: { decision: refused, verdict: error, blockers: ["minimum-not-reached:watch", criterion-error, stop-condition-unknown] }
+        expect: { decision: refused, verdict: error, blockers: ["minimum-not-reached:watch", criterion-error] }
       - runs: [r3]
         observe: { duplicates: { violations: 2, population: 10 } }
         do: { promote: { force: true, reason: hurry } }
@@ -41,7 +41,7 @@ scenarios:
         expect: { decision: accepted, engaged: [], held: true }
       - do: { release: cured }
       - do: { promote: {} }
-        expect: { decision: refused, blockers: ["minimum-not-reached:watch", criterion-error, stop-condition-unknown] }
+        expect: { decision: refused, blockers: ["minimum-not-reached:watch", criterion-error] }
 `;
 
 describe("scenarios", () => {
