@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import type { AppliedMigration } from "./migration-history.ts";
-import type { MigrationTarget } from "./migrate.ts";
+import type { MigrationTarget } from "./migration-target.ts";
 
 // Prisma's own lock for migrations, so that its tools and this migrator keep out of each other's way.
 const LOCK = 72_707_369;

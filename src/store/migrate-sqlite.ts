@@ -1,5 +1,5 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import type { MigrationTarget } from "./migrate.ts";
+import type { MigrationTarget } from "./migration-target.ts";
 import { persistently } from "./busy.ts";
 import { connectSqlite, type SqliteFile } from "./sqlite-adapter.ts";
 

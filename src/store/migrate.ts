@@ -1,22 +1,10 @@
 import { defaultMigrationsRoot, readMigrations, type Migration } from "./migration-folder.ts";
+import type { MigrationTarget } from "./migration-target.ts";
 import { nextMigration, type AppliedMigration } from "./migration-history.ts";
 import { postgresMigrationTarget } from "./migrate-postgresql.ts";
 import { sqliteMigrationTarget } from "./migrate-sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoreLocation } from "./store-url.ts";
-
-/** A database being migrated. */
-export interface MigrationTarget {
-  /** Undefined when the table of the history does not exist yet. */
-  history(): Promise<readonly AppliedMigration[] | undefined>;
-  createHistory(): Promise<void>;
-  /**
-   * Applies and records the migration in one transaction: all of it or nothing. Resolves with false, nothing done, when
-   * the history is not `expected` any more because another process was faster.
-   */
-  apply(migration: Migration, expected: readonly AppliedMigration[]): Promise<boolean>;
-  close(): Promise<void>;
-}
 
 /**
  * Brings the store up to date and answers with the names of the migrations it applied. Keeps Prisma's own history, so

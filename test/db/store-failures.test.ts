@@ -135,7 +135,10 @@ describe("the store on sqlite while another process writes", () => {
       expect(retries).toBe(2);
       openFiles.push(readdirSync("/proc/self/fd").length);
     }
-    expect(new Set(openFiles).size, `open files after each round: ${openFiles.join(", ")}`).toBe(1);
+    // Fewer is fine: those of earlier tests are closed when their memory is collected.
+    expect(openFiles.at(-1), `open files after each round: ${openFiles.join(", ")}`).toBeLessThanOrEqual(
+      openFiles[0] ?? 0,
+    );
     expect((await store.listAudit({ limit: 10 })).items.map(({ seq }) => seq)).toEqual([5, 4, 3, 2, 1]);
     await store.close();
     await other.dispose();
