@@ -38,7 +38,7 @@ export interface DistributionObservation {
   readonly sample: number;
 }
 
-/** `violations` and `schema` metrics. */
+/** `violations`, `schema` and `files` metrics. */
 export interface ViolationsObservation {
   readonly kind: "violations";
   readonly count: number;
@@ -48,6 +48,12 @@ export interface ViolationsObservation {
   readonly population: number;
   /** The first rows (at most 20). */
   readonly rows: readonly EvidenceRow[];
+}
+
+/** `gauge` metrics. Null: the provider knows the metric but has no number for it (NaN, no series). */
+export interface GaugeObservation {
+  readonly kind: "gauge";
+  readonly value: number | null;
 }
 
 /** Could not be measured: the cause in words a person can act on, secrets removed. */

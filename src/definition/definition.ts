@@ -30,7 +30,24 @@ export interface Variable {
   readonly maximum: number | null;
 }
 
-export type EvidenceKind = "junit" | "smoke-report" | "measurement" | "attestation";
+export type EvidenceKind = "junit" | "smoke-report" | "measurement" | "attestation" | "path-list" | "probe";
+
+/**
+ * One HTTP request that tells whether a credential works. `${NAME}` in url and headers is replaced by the service's own
+ * environment variable NAME, else by that variable's default in the document.
+ */
+export interface Probe {
+  /** The secret variable that is tried; without a value the probe is off. */
+  readonly secret: string;
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; null: none. */
+  readonly body: string | null;
+  /** Status codes that say the credential works, and that it does not; any other status is no verdict. */
+  readonly valid: readonly number[];
+  readonly invalid: readonly number[];
+}
 
 export interface EvidenceRequirement {
   readonly id: string;
@@ -46,9 +63,13 @@ export interface EvidenceRequirement {
   readonly noGo: readonly string[];
   /** measurement: the unit a posted value must carry. */
   readonly unit: string | null;
+  /** path-list: the only paths that may be reported; `*` stands for one path segment, `**` for any number of them. */
+  readonly allow: readonly string[];
+  /** probe: the request the service makes itself. */
+  readonly probe: Probe | null;
 }
 
-export type MetricKind = "proportion" | "total" | "mean" | "violations" | "distribution" | "schema";
+export type MetricKind = "proportion" | "total" | "mean" | "violations" | "distribution" | "schema" | "gauge" | "files";
 
 interface MetricBase {
   readonly id: string;
@@ -84,7 +105,33 @@ export interface SchemaMetric extends MetricBase {
   readonly indexes: readonly { readonly name: string; readonly table: string; readonly unique: boolean }[];
 }
 
-export type Metric = SqlMetric | ViolationsMetric | SchemaMetric;
+/** One number now, from outside the telemetry database. */
+export interface GaugeMetric extends MetricBase {
+  readonly kind: "gauge";
+  readonly from:
+    | { readonly provider: "prometheus"; readonly query: string }
+    /** `pointer`: JSON Pointer (RFC 6901) of the number in the answer. */
+    | { readonly provider: "http"; readonly url: string; readonly pointer: string };
+}
+
+/**
+ * A text file each run must have left in the workspace, made of sections with a bounded number of each kind. Observed as
+ * violations: a missing or unreadable file, more sections than the variable `max` has in force.
+ */
+export interface FilesMetric extends MetricBase {
+  readonly kind: "files";
+  /** Relative to the workspace; `{run}` is the run id, `*` one path segment. The first that exists counts. */
+  readonly paths: readonly string[];
+  readonly sections: readonly {
+    /** What a section's first line begins with, before the stem of the file it was made from: "# Tier: ". */
+    readonly heading: string;
+    /** The files sections are made from, relative to the text file's folder: "tiers/tier_*.md". Headings that name none are forged. */
+    readonly files: string;
+    readonly max: string;
+  }[];
+}
+
+export type Metric = SqlMetric | ViolationsMetric | SchemaMetric | GaugeMetric | FilesMetric;
 
 export type Bound = "atLeast" | "moreThan" | "atMost" | "lessThan";
 
@@ -216,6 +263,13 @@ export interface Table {
   readonly columns: Readonly<Record<string, string>>;
 }
 
+/** A line of the checklist the document was written from, and what carries it: "criterion:stage-0/smoke-go", "metric:tokens-saved" … */
+export interface ChecklistLine {
+  readonly section: string;
+  readonly line: string;
+  readonly carriedBy: readonly string[];
+}
+
 /** How runs are found and described. Both queries return {run, finished}; `finished` is 0/1 or a boolean. */
 export interface ExposureQueries {
   /** Parameter `:since`: telemetry-local instant the exposure began. Used while no run has been reported. */
@@ -248,6 +302,7 @@ export interface Definition {
   readonly runbooks: readonly Runbook[];
   readonly successMetrics: readonly SuccessMetric[];
   readonly gates: readonly Gate[];
+  readonly checklist: readonly ChecklistLine[];
 }
 
 /** A definition together with the digest that names it: SHA-256 (hex) of its canonical JSON. */

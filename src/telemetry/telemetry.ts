@@ -1,5 +1,5 @@
 import type { ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
-import type { ExposureQueries, Metric, Table, TelemetryLimits } from "../definition/definition.ts";
+import type { ExposureQueries, FlagEnvironment, Metric, Table, TelemetryLimits } from "../definition/definition.ts";
 
 export interface ObservationScope {
   readonly runs: readonly string[];
@@ -8,6 +8,8 @@ export interface ObservationScope {
   readonly limits: TelemetryLimits;
   /** Tables of the definition, for `schema` metrics. */
   readonly tables: readonly Table[];
+  /** The flags in force, for the caps of `files` metrics. */
+  readonly environment: FlagEnvironment;
 }
 
 /**
