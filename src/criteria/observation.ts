@@ -32,10 +32,17 @@ export interface AmountObservation {
   readonly sample: number;
 }
 
+export interface KeyCount {
+  readonly key: string;
+  readonly n: number;
+}
+
 export interface DistributionObservation {
   readonly kind: "distribution";
-  readonly counts: readonly { readonly key: string; readonly n: number }[];
+  readonly counts: readonly KeyCount[];
   readonly sample: number;
+  /** The same for each run; absent where the rows do not tell their runs apart. */
+  readonly perRun?: readonly { readonly run: string; readonly counts: readonly KeyCount[] }[];
 }
 
 /** `violations`, `schema` and `files` metrics. */
@@ -65,7 +72,7 @@ export interface UnavailableObservation {
 }
 
 export type MeasuredObservation =
-  ProportionObservation | AmountObservation | DistributionObservation | ViolationsObservation;
+  ProportionObservation | AmountObservation | DistributionObservation | ViolationsObservation | GaugeObservation;
 
 export type Observation = MeasuredObservation | UnavailableObservation;
 
