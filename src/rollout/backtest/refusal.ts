@@ -1,0 +1,22 @@
+import type { Definition } from "../../definition/definition.ts";
+import type { Blocker } from "../decision.ts";
+import type { Walk } from "./walk.ts";
+
+/** A blocker as a reader of a history needs it: the walk's clock says nothing to anyone, the run does. */
+export function inTermsOfRuns(blocker: Blocker, { state, heldAt, engagedAt }: Walk): Blocker {
+  const { code, subject } = blocker;
+  if (code === "promotion-held" && state.hold !== null) {
+    return { ...blocker, message: `held since run ${heldAt}: ${state.hold.reason}` };
+  }
+  const mark = subject === null ? undefined : state.engaged[subject];
+  if (code === "kill-switch-engaged" && subject !== null && mark !== undefined) {
+    return { ...blocker, message: `${subject} engaged since run ${engagedAt[subject]}: ${mark.reason}` };
+  }
+  return blocker;
+}
+
+/** The first thing that would have to change. That there is no further stage is none, and no news at every run of the last one. */
+export function refusal(blockers: readonly Blocker[], definition: Definition): string {
+  const first = blockers.find(({ code }) => code !== "final-stage");
+  return first?.message ?? `${definition.stages.at(-1)?.id} is the last stage, and nothing in it objects`;
+}
