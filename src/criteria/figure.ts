@@ -1,6 +1,12 @@
 import type { Condition, Metric } from "../definition/definition.ts";
 import { fractionOf, ratioOf, satisfies } from "./exact.ts";
-import type { AmountObservation, EvidenceRow, ProportionObservation, ViolationsObservation } from "./observation.ts";
+import type {
+  AmountObservation,
+  EvidenceRow,
+  GaugeObservation,
+  ProportionObservation,
+  ViolationsObservation,
+} from "./observation.ts";
 import { counted, decimal, percent } from "./words.ts";
 
 /** One observation put beside a condition. A string instead of a figure says why the observation makes no sense. */
@@ -60,6 +66,17 @@ export function readAmount(metric: Metric, seen: AmountObservation, condition: C
   const over = counted(sample, metric.sampleUnit);
   const observed = `${decimal(value)}${unit} ${metric.kind === "mean" ? "on average over" : "in"} ${over}`;
   return { ...PLAIN, observed, value, sample, holds };
+}
+
+/** One number now: its own sample of one, whatever has run. */
+export function readGauge(metric: Metric, { value }: GaugeObservation, condition: Condition): Figure | string {
+  if (value === null) {
+    const gap = "its source has no number for it now, which is unknown and not zero";
+    return { ...PLAIN, observed: gap, value, sample: 1, holds: false, gap };
+  }
+  if (!Number.isFinite(value)) return `the value is ${value}, expected a finite number; correct the query`;
+  const observed = `${decimal(value)}${metric.unit === null ? "" : ` ${metric.unit}`}`;
+  return { ...PLAIN, observed, value, sample: 1, holds: satisfies(condition, fractionOf(value)) };
 }
 
 /** With nothing seen in n, more than 3 in n would have shown up with 95 % probability ("rule of three"). */

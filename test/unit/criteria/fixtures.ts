@@ -48,6 +48,8 @@ const evidence = (id: string, kind: EvidenceRequirement["kind"], unit: string | 
   go: kind === "smoke-report" ? ["✓ GO", "⚠ GO"] : [],
   noGo: kind === "smoke-report" ? ["✗ NO-GO"] : [],
   unit,
+  allow: [],
+  probe: null,
 });
 
 export const REQUIREMENTS = {
@@ -189,6 +191,7 @@ export function assessScene(scene: Scene): Assessment {
     runbooks: [],
     successMetrics: [],
     gates: [],
+    checklist: [],
   };
   const { now = NOW, observations = {}, evidence: records = [], baseline: frozen = null } = scene;
   return assess({

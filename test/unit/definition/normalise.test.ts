@@ -59,6 +59,7 @@ describe("a normalised definition", () => {
       runbooks: [],
       successMetrics: [],
       gates: [],
+      checklist: [],
     });
   });
 
