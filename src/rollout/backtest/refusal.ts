@@ -2,17 +2,12 @@ import type { Definition } from "../../definition/definition.ts";
 import type { Blocker } from "../decision.ts";
 import type { Walk } from "./walk.ts";
 
-/** A blocker as a reader of a history needs it: the walk's clock says nothing to anyone, the run does. */
-export function inTermsOfRuns(blocker: Blocker, { state, heldAt, engagedAt }: Walk): Blocker {
+/** A blocker as a reader of a history needs it: the walk's clock says nothing to anyone, the run (whose line says why) does. */
+export function inTermsOfRuns(blocker: Blocker, { heldAt, engagedAt }: Pick<Walk, "heldAt" | "engagedAt">): Blocker {
   const { code, subject } = blocker;
-  if (code === "promotion-held" && state.hold !== null) {
-    return { ...blocker, message: `held since run ${heldAt}: ${state.hold.reason}` };
-  }
-  const mark = subject === null ? undefined : state.engaged[subject];
-  if (code === "kill-switch-engaged" && subject !== null && mark !== undefined) {
-    return { ...blocker, message: `${subject} engaged since run ${engagedAt[subject]}: ${mark.reason}` };
-  }
-  return blocker;
+  if (code === "promotion-held") return { ...blocker, message: `held since run ${heldAt}` };
+  if (code !== "kill-switch-engaged" || subject === null) return blocker;
+  return { ...blocker, message: `kill switch ${subject} engaged since run ${engagedAt[subject]}` };
 }
 
 /** The first thing that would have to change. That there is no further stage is none, and no news at every run of the last one. */
