@@ -1,4 +1,4 @@
-import type { ExposedRun, UnavailableObservation } from "../criteria/observation.ts";
+import type { Observation, UnavailableObservation } from "../criteria/observation.ts";
 import type { VersionedDefinition } from "../definition/definition.ts";
 import { assumedEvidence, assumedObservations, isInHistory } from "../rollout/backtest/assumptions.ts";
 import type { EvidenceAssumption } from "../rollout/backtest/assumptions.ts";
@@ -12,7 +12,6 @@ import type { EvidenceRecord } from "../store/store.ts";
 import { DEFAULT_SOURCE, createTelemetrySources } from "../telemetry/telemetry-sources.ts";
 import type { TelemetrySource } from "../telemetry/telemetry.ts";
 import { createAssessor } from "./assess-rollout.ts";
-import type { Assessor } from "./assess-rollout.ts";
 import { ServiceError } from "./service-error.ts";
 
 export interface Backtest {
@@ -31,7 +30,8 @@ const MOST_RUNS = 100_000;
 
 /**
  * Walks each document through the stored runs of one observed database and tells what it would have done; answers in the
- * order of the documents. Only reads. Rejects with a ServiceError `invalid-input` when the URL is none.
+ * order of the documents. Only reads. Rejects with a ServiceError
+ * `invalid-input` when the URL is none or a document has no exposure queries.
  */
 export async function backtest(
   telemetryUrl: string,
@@ -57,11 +57,11 @@ export async function walkHistory(
   assumption: EvidenceAssumption,
 ): Promise<BacktestAnswer> {
   const { definition } = document;
-  const limits = { ...definition.telemetry, maxRows: MOST_RUNS };
   if (definition.exposure === null) {
-    const message = `${definition.name} declares no exposure queries, and exposure.find is what tells the runs of a history`;
-    return { problem: { kind: "unavailable", cause: "no-source", message } };
+    const message = `${definition.name} has no exposure queries, and exposure.find is what tells the runs of a history: declare them`;
+    throw new ServiceError("invalid-input", message);
   }
+  const limits = { ...definition.telemetry, maxRows: MOST_RUNS };
   const history = await source.findRuns(definition.exposure, { since: BEFORE, reported: [], now: AFTER, limits });
   if (history.problem) return { problem: history.problem };
 
@@ -69,33 +69,38 @@ export async function walkHistory(
   for (const run of history.runs) {
     walk = joinRun(walk, run);
     if (!run.finished) continue;
-    const judged = await assessorOf(walk, source, assumption).assess(definition, walk.state, new Date(walk.now));
+    const { problem, ...judged } = await judge(walk, source, assumption);
+    if (problem) return { problem };
     walk = judgeRun(walk, judged);
   }
   const stages = definition.stages.map(({ id }) => id);
   return { steps: walk.steps, summary: summariseSteps(walk.steps, stages) };
 }
 
-/** The service's own assessor, fed from the walk: a backtest that judged by other code would prove nothing. */
-function assessorOf(walk: Walk, source: TelemetrySource, assumption: EvidenceAssumption): Assessor {
-  const stage = findStage(walk.definition, walk.state.stage);
-  const evidence = assumedEvidence(walk.definition, stage, assumption, walk.now);
-  const store = {
-    latestEvidence: async () => evidence.map((record) => stored(record, walk)),
-    reportedRuns: async () => walk.runs.map(({ run }) => run),
+/** Judged by the service's own assessor, fed from the walk: a backtest that judged by other code would prove nothing. */
+async function judge(walk: Walk, source: TelemetrySource, assumption: EvidenceAssumption) {
+  const { definition, state, runs, now } = walk;
+  const stage = findStage(definition, state.stage);
+  const evidence = assumedEvidence(definition, stage, assumption, now).map((record) => stored(record, walk));
+  const store = { latestEvidence: async () => evidence, reportedRuns: async () => runs.map(({ run }) => run) };
+  let problem: UnavailableObservation | null = null;
+  const history: TelemetrySource = {
+    ...source,
+    findRuns: async () => ({ runs, problem: null }),
+    async observe(metrics, scope) {
+      const observed = await source.observe(metrics.filter(isInHistory), { ...scope, now: AFTER });
+      problem = Object.values(observed).find(isLost) ?? null;
+      return { ...observed, ...assumedObservations(metrics, stage, assumption, runs.length) };
+    },
   };
-  return createAssessor(store, { get: () => inHistory(source, walk.runs) });
+  const assessor = createAssessor(store, { get: () => history });
+  const judged = await assessor.assess(definition, state, new Date(now));
+  return { ...judged, problem };
+}
 
-  function inHistory(of: TelemetrySource, runs: readonly ExposedRun[]): TelemetrySource {
-    return {
-      ...of,
-      findRuns: async () => ({ runs, problem: null }),
-      observe: async (metrics, scope) => ({
-        ...(await of.observe(metrics.filter(isInHistory), { ...scope, now: AFTER })),
-        ...assumedObservations(metrics, stage, assumption, runs.length),
-      }),
-    };
-  }
+/** A database that went away during the walk would read like a document that refuses everything. */
+function isLost(observation: Observation): observation is UnavailableObservation {
+  return observation.kind === "unavailable" && observation.cause === "unreachable";
 }
 
 function stored(record: ReturnType<typeof assumedEvidence>[number], { state, now }: Walk): EvidenceRecord {

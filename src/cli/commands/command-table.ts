@@ -1,5 +1,6 @@
 import type { CommandSpec } from "../command.ts";
 import { audit } from "./audit.ts";
+import { backtest } from "./backtest.ts";
 import { diagram } from "./diagram.ts";
 import { evidenceAdd } from "./evidence-add.ts";
 import { evidenceList } from "./evidence-list.ts";
@@ -43,6 +44,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     rolloutsCreate,
     validate,
     test,
+    backtest,
     diagram,
     serve,
   ].map((command) => [command.name, command]),

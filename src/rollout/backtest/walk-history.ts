@@ -68,7 +68,7 @@ export function judgeRun(
   const decision = decide({ definition, machine, state, command, actor: ACTOR, now, ...judged });
   const after = { to: decision.state.stage, held: decision.state.hold !== null, stops };
   if (decision.outcome === "accepted") {
-    const message = `promote to ${decision.state.stage}`;
+    const message = `promotes to ${decision.state.stage}`;
     return withStep(moved(walk, decision.state, run), {
       ...step,
       ...after,
