@@ -1,4 +1,3 @@
-import type { Definition } from "../../definition/definition.ts";
 import type { Blocker } from "../decision.ts";
 import type { Walk } from "./walk.ts";
 
@@ -11,7 +10,8 @@ export function inTermsOfRuns(blocker: Blocker, { heldAt, engagedAt }: Pick<Walk
 }
 
 /** The first thing that would have to change. That there is no further stage is none, and no news at every run of the last one. */
-export function refusal(blockers: readonly Blocker[], definition: Definition): string {
-  const first = blockers.find(({ code }) => code !== "final-stage");
-  return first?.message ?? `${definition.stages.at(-1)?.id} is the last stage, and nothing in it objects`;
+export function refusal(blockers: readonly Blocker[], stage: string): string {
+  const [first, ...others] = blockers.filter(({ code }) => code !== "final-stage");
+  if (first === undefined) return `${stage} is the last stage, and nothing in it objects`;
+  return others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`;
 }

@@ -78,7 +78,7 @@ export function judgeRun(
     });
   }
   const blockers = decision.blockers.map((blocker) => inTermsOfRuns(blocker, walk));
-  const message = refusal(blockers, definition);
+  const message = refusal(blockers, state.stage);
   return withStep(walk, { ...step, ...after, outcome: "refused", blockers, message });
 }
 
