@@ -7,6 +7,7 @@ import type {
   ProportionObservation,
   ViolationsObservation,
 } from "./observation.ts";
+import { wilsonInterval } from "./statistics/wilson.ts";
 import { counted, decimal, percent } from "./words.ts";
 
 /** One observation put beside a condition. A string instead of a figure says why the observation makes no sense. */
@@ -45,7 +46,16 @@ export function readProportion(metric: Metric, seen: ProportionObservation, cond
   }
   const observed = `${successes} of ${counted(trials, metric.sampleUnit)} (${percent(successes, trials)})`;
   const holds = satisfies(condition, ratioOf(successes, trials));
-  return { ...PLAIN, observed, value: successes / trials, sample: trials, holds };
+  const aside = holds ? lowerBound(seen, condition) : "";
+  return { ...PLAIN, observed, value: successes / trials, sample: trials, holds, aside };
+}
+
+/** What a met lower limit is worth: 10 of 10 meets "at least 90 %" and proves no more than 78 %. All or nothing needs no estimate. */
+function lowerBound(seen: ProportionObservation, condition: Condition): string {
+  if (condition.op !== "atLeast" && condition.op !== "moreThan") return "";
+  if (condition.value <= 0 || condition.value >= 1) return "";
+  const lower = Math.floor(10_000 * wilsonInterval(seen).lower) / 100;
+  return `; the true share is at least ${lower} % with 95 % confidence`;
 }
 
 export function readAmount(metric: Metric, seen: AmountObservation, condition: Condition): Figure | string {
