@@ -41,7 +41,12 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
   try {
     const store = await openStore({ url: config.storeUrl });
     opened.push(store);
-    const telemetry = createTelemetrySources({ urls: config.telemetryUrls });
+    const telemetry = createTelemetrySources({
+      urls: config.telemetryUrls,
+      prometheusUrls: config.prometheusUrls,
+      workspaces: config.workspaces,
+      fetch: globalThis.fetch,
+    });
     opened.push(telemetry);
     const admin = ensureAdminToken(config.dataDir);
     const catalog = createCatalog(definitions, store);

@@ -7,6 +7,7 @@ import { queueQueries } from "./query-queue.ts";
 import { toRawRow } from "./raw-row.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
 import { withoutSecrets } from "./telemetry-url.ts";
+import { within } from "./within.ts";
 
 /** Few: an observed production database must not notice being watched. */
 const POSTGRES_CONNECTIONS = 3;
@@ -34,6 +35,8 @@ export function createPostgresReader(connectionString: string, label: string): T
           "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)",
           String(timeoutMs),
         );
+        if (statement.avoidSequentialScans)
+          await tx.$queryRawUnsafe("SELECT set_config('enable_seqscan', 'off', true)");
         return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
       }, limits);
       return { rows: rows.map(toRawRow) };
@@ -95,16 +98,4 @@ function connect(connectionString: string): Connections {
       await Promise.allSettled([pool.end(), prisma.$disconnect()]);
     },
   };
-}
-
-async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, limitMs, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

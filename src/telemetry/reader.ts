@@ -4,6 +4,8 @@ import type { RawRow } from "./raw-row.ts";
 export interface Statement {
   readonly sql: string;
   readonly values: readonly (string | number | null)[];
+  /** PostgreSQL plans this one as if reading a whole table were forbidden: tells whether an index could be used at all. */
+  readonly avoidSequentialScans?: true;
 }
 
 /**

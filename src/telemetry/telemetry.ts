@@ -18,6 +18,14 @@ export interface ObservationScope {
  */
 export interface TelemetrySource {
   observe(metrics: readonly Metric[], scope: ObservationScope): Promise<Observations>;
+  /**
+   * What would make the assessments of these metrics cheaper, in sentences: a table that is read whole because no index
+   * fits. Never rejects, takes at most two seconds and is remembered for some minutes; empty: nothing to say.
+   */
+  advise?(
+    metrics: readonly Metric[],
+    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
+  ): Promise<readonly string[]>;
   /** Runs since the exposure began (`reported` empty), or the reported ones described. */
   findRuns(
     queries: ExposureQueries,
