@@ -9,6 +9,7 @@ import type { RolloutState } from "./state.ts";
 /** A stop condition that a piece of evidence has just triggered, and what it does. */
 export interface TrippedStop {
   readonly stopCondition: string;
+  readonly title: string;
   readonly message: string;
   readonly action: StopAction;
   readonly command: Command;
@@ -43,7 +44,7 @@ export function stopsTrippedBy(
       const result = stopConditions[index];
       if (result?.status !== "triggered") return [];
       const reason = `${title}: ${result.message}`;
-      return [{ stopCondition: id, message: result.message, action: then, command: commandOf(then, reason) }];
+      return [{ stopCondition: id, title, message: result.message, action: then, command: commandOf(then, reason) }];
     })
     .toSorted((a, b) => rank(definition, b.action) - rank(definition, a.action));
 }

@@ -1,4 +1,5 @@
 import { decide } from "../rollout/decide.ts";
+import { runbooksOf } from "../rollout/outcome.ts";
 import type { Store } from "../store/store.ts";
 import type { Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
@@ -17,7 +18,7 @@ export async function assessForPromotion(deps: AssessmentDependencies, rollout: 
   const state = await rolloutOf(deps.store, rollout);
   const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
   const now = deps.clock();
-  const { assessment, baselineCapture } = await deps.assessor.assess(definition, state, now);
+  const { assessment, baselineCapture, advice } = await deps.assessor.assess(definition, state, now);
   const { blockers } = decide({
     definition,
     machine,
@@ -28,5 +29,10 @@ export async function assessForPromotion(deps: AssessmentDependencies, rollout: 
     assessment,
     baselineCapture,
   });
-  return { state, assessment, blockers };
+  const unmet = [
+    ...blockers,
+    ...assessment.criteria.filter(({ verdict }) => verdict !== "pass"),
+    ...assessment.stopConditions.filter(({ status }) => status !== "clear"),
+  ];
+  return { state, assessment, blockers, runbooks: runbooksOf(definition, unmet), advice };
 }
