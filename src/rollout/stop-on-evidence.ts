@@ -1,4 +1,5 @@
 import { assess } from "../criteria/assess.ts";
+import type { StopConditionResult } from "../criteria/assessment.ts";
 import type { RecordedEvidence } from "../criteria/observation.ts";
 import type { Definition, Stage, StopAction } from "../definition/definition.ts";
 import type { Command } from "./command.ts";
@@ -39,9 +40,18 @@ export function stopsTrippedBy(
     evidence: [evidence],
     baseline: null,
   });
-  return watching
-    .flatMap(({ id, title, then }, index) => {
-      const result = stopConditions[index];
+  return trippedStops(definition, watching, stopConditions);
+}
+
+/** The triggered ones among `declared`, by what an assessment says of them; the most drastic action first. */
+export function trippedStops(
+  definition: Definition,
+  declared: Stage["stopConditions"],
+  results: readonly StopConditionResult[],
+): readonly TrippedStop[] {
+  return declared
+    .flatMap(({ id, title, then }) => {
+      const result = results.find((candidate) => candidate.id === id);
       if (result?.status !== "triggered") return [];
       const reason = `${title}: ${result.message}`;
       return [{ stopCondition: id, title, message: result.message, action: then, command: commandOf(then, reason) }];
