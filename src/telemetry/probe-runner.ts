@@ -26,20 +26,21 @@ export function createProbeRunner(ports: {
       if (!ports.secrets(probe.secret)?.trim()) {
         return { off: true, message: `${probe.secret} is not set in the service's environment, so its probe is off` };
       }
-      const secrets = variables
-        .filter(({ type }) => type === "secret")
-        .concat(variables.filter(({ name }) => name === probe.secret))
-        .map(({ name }) => ports.secrets(name) ?? "");
+      const secret = variables.filter(({ name, type }) => type === "secret" || name === probe.secret);
+      const secrets = secret.map(({ name }) => ports.secrets(name) ?? "");
       const fail = (cause: UnavailableObservation["cause"], message: string): ProbeOutcome => ({
         failure: { cause, message: redact(message, secrets) },
       });
       const fill = (text: string) => fillPlaceholders(text, variables, ports.secrets);
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(), timeoutMs);
-      // Origin and path as the document writes them, since a credential may stand in the filled-in ones.
-      const label = probe.url.replace(/[?#].*$/s, "");
+      let label = "the probe's URL";
       try {
         const url = probeUrl(fill(probe.url));
+        // A credential in the URL stays a placeholder here; the query, where others stand, is left out.
+        label = fillPlaceholders(probe.url.replace(/[?#].*$/s, ""), variables, (name) =>
+          secret.some((variable) => variable.name === name) ? `{${name}}` : ports.secrets(name),
+        );
         const headers = Object.entries(probe.headers).map(([name, value]): [string, string] => [name, fill(value)]);
         const request = { method: probe.method, headers, redirect: "manual", signal: abort.signal } as const;
         const response = await ports.fetch(url, probe.body === null ? request : { ...request, body: probe.body });
