@@ -1,7 +1,12 @@
+import type { Assessment } from "../criteria/assessment.ts";
+import type { Definition } from "../definition/definition.ts";
 import { decide } from "../rollout/decide.ts";
+import { findStage } from "../rollout/flag-environment.ts";
 import { runbooksOf } from "../rollout/outcome.ts";
+import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
-import type { Assessor } from "./assess-rollout.ts";
+import type { TelemetrySources } from "../telemetry/telemetry.ts";
+import { metricsOf, type Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import type { AssessedRollout } from "./services.ts";
@@ -10,7 +15,22 @@ export interface AssessmentDependencies {
   readonly store: Pick<Store, "findRollout">;
   readonly catalog: Pick<Catalog, "byDigest">;
   readonly assessor: Pick<Assessor, "assess">;
+  readonly telemetry: Pick<TelemetrySources, "get">;
   readonly clock: () => Date;
+}
+
+/** Only where a person asks: a promote must not wait for advice. */
+async function adviseOn(
+  { telemetry }: Pick<AssessmentDependencies, "telemetry">,
+  definition: Definition,
+  state: RolloutState,
+  { exposure }: Assessment,
+  now: Date,
+): Promise<readonly string[]> {
+  const source = telemetry.get(state.telemetrySource);
+  const metrics = metricsOf(definition, findStage(definition, state.stage));
+  const runs = exposure.runs.map(({ run }) => run);
+  return (await source.advise?.(metrics, { runs, now, limits: definition.telemetry })) ?? [];
 }
 
 /** "May I promote, and if not why?", answered by the very decision a promote would get, so the two can never differ. */
@@ -18,7 +38,7 @@ export async function assessForPromotion(deps: AssessmentDependencies, rollout: 
   const state = await rolloutOf(deps.store, rollout);
   const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
   const now = deps.clock();
-  const { assessment, baselineCapture, advice } = await deps.assessor.assess(definition, state, now);
+  const { assessment, baselineCapture } = await deps.assessor.assess(definition, state, now);
   const { blockers } = decide({
     definition,
     machine,
@@ -34,5 +54,6 @@ export async function assessForPromotion(deps: AssessmentDependencies, rollout: 
     ...assessment.criteria.filter(({ verdict }) => verdict !== "pass"),
     ...assessment.stopConditions.filter(({ status }) => status !== "clear"),
   ];
+  const advice = await adviseOn(deps, definition, state, assessment, now);
   return { state, assessment, blockers, runbooks: runbooksOf(definition, unmet), advice };
 }

@@ -12,8 +12,6 @@ export interface AssessmentOfRollout {
   readonly assessment: Assessment;
   /** What leaving this stage upwards would freeze; null when the stage declares no baseline or it could not be measured. */
   readonly baselineCapture: Baseline | null;
-  /** What would make the reading cheaper or surer; see TelemetrySource. */
-  readonly advice: readonly string[];
 }
 
 export interface Assessor {
@@ -59,8 +57,7 @@ export function createAssessor(
       const runs = exposed.runs.map(({ run }) => run);
       const metrics = metricsOf(definition, stage);
       const observations = await observeRuns(telemetry, definition, state, metrics, runs, now);
-      const judged = judge(definition, state, stage, exposed, observations, records.map(recorded), now);
-      return { ...judged, advice: [] };
+      return judge(definition, state, stage, exposed, observations, records.map(recorded), now);
     },
   };
 }
@@ -73,7 +70,7 @@ function judge(
   observations: Observations,
   evidence: readonly RecordedEvidence[],
   now: Date,
-): Omit<AssessmentOfRollout, "advice"> {
+): AssessmentOfRollout {
   const { baseline } = state;
   return {
     assessment: assess({ definition, stage, now, exposure, observations, evidence, baseline }),
@@ -89,7 +86,7 @@ function stageOf(definition: Definition, state: RolloutState): Stage {
 }
 
 /** Only what this stage looks at: an assessment should not cost queries nobody asked about. */
-function metricsOf(definition: Definition, stage: Stage): readonly Metric[] {
+export function metricsOf(definition: Definition, stage: Stage): readonly Metric[] {
   const wanted = new Set(stage.baseline);
   for (const { check } of [...stage.criteria, ...stage.stopConditions]) {
     if (check.kind === "metric") wanted.add(check.metric);

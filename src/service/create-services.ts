@@ -43,7 +43,7 @@ export function createServices(deps: ServiceDependencies): Services {
     },
     flags: { current: (rollout) => snapshots.current(rollout) },
     assessments: {
-      assess: (rollout) => assessForPromotion({ store, catalog, assessor, clock }, rollout),
+      assess: (rollout) => assessForPromotion({ store, catalog, assessor, telemetry, clock }, rollout),
     },
     metrics: {
       read: (request) => readMetrics({ store, catalog, assessor, telemetry, clock }, request),
