@@ -1,6 +1,5 @@
 import type { CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
 import type { Definition } from "../../definition/definition.ts";
-import type { Blocker } from "../../rollout/decision.ts";
 import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
 import { printBlockers } from "./blockers.ts";
 import { exposureText } from "./exposure.ts";
@@ -16,7 +15,6 @@ export interface Explained {
   readonly definition: Definition | null;
   readonly assessment: AssessmentAnswer;
   readonly flags: ExplainedFlags;
-  readonly blockers: readonly Blocker[];
   readonly now: Date;
   readonly paint: Paint;
 }
@@ -31,7 +29,7 @@ export function explanation(explained: Explained): string {
     ["Stop conditions", stopTable(assessment.stopConditions, paint)],
     ["Criteria", criteriaTable(assessment.criteria, paint)],
     ["Exposure", exposureText(assessment.exposure, assessment.minimum.runs, now, paint) + timeText(assessment)],
-    ["Advice", assessment.advisories.map((advice) => `  ${advice}\n`).join("")],
+    ["Advice", [...assessment.advisories, ...assessment.advice].map((advice) => `  ${advice}\n`).join("")],
   ];
   return sections
     .filter(([, text]) => text !== "")
@@ -39,18 +37,18 @@ export function explanation(explained: Explained): string {
     .join("\n");
 }
 
-function mayPromote({ rollout, assessment, blockers, definition, paint }: Explained): string {
+function mayPromote({ rollout, assessment, definition, paint }: Explained): string {
+  const { blockers, runbooks } = assessment;
   const next = rollout.stages[rollout.stages.indexOf(rollout.stage) + 1];
   if (blockers.length === 0) {
-    // The gate alone decides: it also freezes a baseline, which the assessment does not show.
-    return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --dry-run asks the gate itself\n`;
+    return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --reason TEXT\n`;
   }
   const count = blockers.length === 1 ? "1 blocker" : `${blockers.length} blockers`;
   const stale =
     definition === null
-      ? "  (the service no longer has this rollout's document version: no runbook steps are shown)\n"
+      ? "  (the service no longer has this rollout's document version: how missing evidence is made is not shown)\n"
       : "";
-  const list = printBlockers(blockers, paint, definition).replace(/^(?=.)/gm, "  ");
+  const list = printBlockers(blockers, paint, { definition, runbooks }).replace(/^(?=.)/gm, "  ");
   return `  ${paint("bad", "✗ no")}, ${count}; the assessment says ${verdictMark(assessment.verdict, paint)}\n${stale}\n${list}`;
 }
 
