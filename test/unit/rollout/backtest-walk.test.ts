@@ -60,6 +60,16 @@ describe("a walk through a history", () => {
     expect(state.hold?.reason).toContain("rolled back from full to watch: Duplicated");
   });
 
+  it("names the run of the first hold, even where a later stop moves further down", () => {
+    const { steps } = walk(...CLIMB, { gaps: 1 }, { duplicates: 1 }, OK);
+    expect(told(steps).slice(4)).toEqual([
+      "r5 full stopped, held",
+      "r6 full→watch stopped, held",
+      "r7 watch refused, held",
+    ]);
+    expect(steps[6]?.message).toMatch(/^held since run r5 /);
+  });
+
   it("takes the most drastic of several stops first, and says which of the others changed nothing any more", () => {
     const { steps, state } = walk(...CLIMB, { gaps: 3, duplicates: 1 }, OK);
     expect(told(steps).slice(4)).toEqual(["r5 full→prepare stopped, held", "r6 prepare refused, held"]);
