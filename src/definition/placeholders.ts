@@ -1,4 +1,4 @@
-/** Names in `${NAME}`, in order; a `${` that is never closed gives the rest of the text as its name, which no variable has. */
+/** Names in `${NAME}`, in order. One that is never closed keeps its "${", which is in no variable's name. */
 export function placeholdersOf(text: string): readonly string[] {
-  return [...text.matchAll(/\$\{([^}]*)\}?/g)].map(([, name = ""]) => name);
+  return [...text.matchAll(/\$\{([^}]*)(\}?)/g)].map(([whole, name = "", end]) => (end === "}" ? name : whole));
 }

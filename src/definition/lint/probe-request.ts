@@ -106,7 +106,7 @@ function statusComplaints({ valid, invalid }: ProbeDocument, base: string): read
 }
 
 function undeclared(name: string, pointer: string): Complaint {
-  return { pointer, found: `\${${shorten(name).slice(1, -1)}}`, expected: "${NAME} of a declared variable" };
+  return { pointer, found: `${shorten(name)} to be filled in`, expected: "${NAME} of a declared variable" };
 }
 
 function isJson(text: string): boolean {
