@@ -1,6 +1,15 @@
-import type { Observation } from "../criteria/observation.ts";
+import type { KeyCount, Observation } from "../criteria/observation.ts";
 import type { Metric } from "../definition/definition.ts";
-import type { MetricPoint } from "./metric-view.ts";
+
+/** One point of a series. `value` null is unknown, never zero. */
+export interface MetricPoint {
+  readonly run: string;
+  readonly value: number | null;
+  readonly sample: number | null;
+  readonly successes?: number;
+  readonly trials?: number;
+  readonly counts?: readonly KeyCount[];
+}
 
 /**
  * One point for each run, in the order of `runs`; a run the rows say nothing of has the value null. Empty where the metric does

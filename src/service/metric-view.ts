@@ -1,25 +1,14 @@
 import type {
   Baseline,
   BaselineMetric,
-  KeyCount,
   Observation,
   ExposedRun,
   UnavailableObservation,
 } from "../criteria/observation.ts";
 import type { Definition, Metric, MetricKind, SuccessMetric } from "../definition/definition.ts";
 import { figureOf, type Figure } from "./metric-figure.ts";
-import { seriesOf } from "./metric-series.ts";
+import { seriesOf, type MetricPoint } from "./metric-series.ts";
 import type { RolloutState } from "../rollout/state.ts";
-
-/** One point of a series. `value` null is unknown, never zero. */
-export interface MetricPoint {
-  readonly run: string;
-  readonly value: number | null;
-  readonly sample: number | null;
-  readonly successes?: number;
-  readonly trials?: number;
-  readonly counts?: readonly KeyCount[];
-}
 
 export interface MetricView extends Figure {
   /** The metric's id; of a success metric without one, its own. */

@@ -1,5 +1,6 @@
 import type { ExposedRun } from "../../criteria/observation.ts";
-import type { MetricPoint, MetricView } from "../../service/metric-view.ts";
+import type { MetricPoint } from "../../service/metric-series.ts";
+import type { MetricView } from "../../service/metric-view.ts";
 import type { MetricsReport } from "../../service/services.ts";
 
 /** Wire form `Metrics`. */
