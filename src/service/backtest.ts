@@ -82,7 +82,7 @@ async function judge(walk: Walk, source: TelemetrySource, assumption: EvidenceAs
   const { definition, state, runs, now } = walk;
   const stage = findStage(definition, state.stage);
   const evidence = assumedEvidence(definition, stage, assumption, now).map((record) => stored(record, walk));
-  const store = { latestEvidence: async () => evidence, reportedRuns: async () => runs.map(({ run }) => run) };
+  const store = { latestEvidence: async () => evidence, reportedRuns: async () => [] };
   let problem: UnavailableObservation | null = null;
   const history: TelemetrySource = {
     ...source,

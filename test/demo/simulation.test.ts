@@ -135,6 +135,21 @@ describe("the simulated telemetry", () => {
     );
   });
 
+  it("plants rows without an outcome, which count for no outcome and are no duplicates", async () => {
+    const database = await played("null-outcomes");
+    expect(await database.count(rows("token_efficiency_metrics", "phase_outcome IS NULL"))).toBeGreaterThanOrEqual(16);
+    expect(await database.count(MISSING)).toBe(16);
+    expect(await database.count(DUPLICATED)).toBe(0);
+  });
+
+  it("plants orphans, rows of phases the run does not have", async () => {
+    const database = await played("orphans");
+    const orphan = `NOT EXISTS (SELECT 1 FROM phases p WHERE p.run_id = t.run_id AND p.phase_id = t.phase_id)`;
+    expect(await database.count(rows("token_efficiency_metrics t", orphan))).toBeGreaterThanOrEqual(16);
+    expect(await database.count(MISSING)).toBe(0);
+    expect(await database.count(DUPLICATED)).toBe(0);
+  });
+
   it("plants a regression: success falls from about 95 % to about 75 %", () => {
     const share = (fault: Fault): number => {
       const phases = planRun({ phases: 2_000, flags: EVERYTHING_ON, fault, random: seededRandom(7) });

@@ -26,7 +26,7 @@ export const backtest: CommandSpec = {
     "Runs are taken in the order the document's exposure.find gives them. Nobody releases a hold or rearms a switch.",
     "With two documents: both walks, and the runs at which they differ.",
   ],
-  example: "sluice backtest machines/autopack.rollout.yaml --telemetry file:./data/demo-telemetry.db",
+  example: "sluice backtest checkout.rollout.yaml --telemetry file:./telemetry.db",
   run: async (context) => {
     const telemetry = context.required("telemetry");
     const evidence = assumption(context);
