@@ -14,6 +14,8 @@ export interface Answers {
   readonly substitutions: number;
   readonly saved: number;
   readonly rowsWithSubstitutions: number;
+  /** Ended phases that read a source-of-truth document, those with a substitution and those that saved tokens. */
+  readonly sot: readonly [all: number, substituted: number, saving: number];
 }
 
 export function answersOf({ phases, efficiency }: History, runs: readonly string[]): Answers {
@@ -25,6 +27,7 @@ export function answersOf({ phases, efficiency }: History, runs: readonly string
     if (row.phase_outcome === null) continue;
     times.set(rowKey(row), (times.get(rowKey(row)) ?? 0) + 1);
   }
+  const sot = ended.filter((row) => readsSot(row.scope));
   const missing = ended.map(phaseKey).filter((key) => !times.has(key));
   return {
     complete: ended.filter((row) => row.state === "COMPLETE").length,
@@ -38,7 +41,23 @@ export function answersOf({ phases, efficiency }: History, runs: readonly string
     saved: sum(rows, (row) => Number(row.tokens_saved_artifacts)),
     rowsWithSubstitutions: rows.filter((row) => row.artifact_substitutions > 0n || row.tokens_saved_artifacts > 0n)
       .length,
+    sot: [sot.length, countWith(sot, rows, "artifact_substitutions"), countWith(sot, rows, "tokens_saved_artifacts")],
   };
+}
+
+function readsSot(scope: string): boolean {
+  const { read_only_context }: { read_only_context: readonly string[] } = JSON.parse(scope);
+  return read_only_context.some((path) => /BUILD_(HISTORY|LOG)\.md$/.test(path));
+}
+
+function countWith(
+  phases: readonly PhaseRow[],
+  rows: readonly EfficiencyRow[],
+  column: "artifact_substitutions" | "tokens_saved_artifacts",
+): number {
+  return phases.filter(({ run_id, phase_id }) =>
+    rows.some((row) => row.run_id === run_id && row.phase_id === phase_id && row[column] > 0n),
+  ).length;
 }
 
 function phaseKey(row: PhaseRow): string {

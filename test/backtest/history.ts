@@ -24,6 +24,8 @@ export interface PhaseRow {
   readonly run_id: string;
   readonly phase_id: string;
   readonly state: string;
+  /** JSON. */
+  readonly scope: string;
 }
 
 export interface EfficiencyRow {

@@ -72,6 +72,9 @@ function summary(seen: Readonly<Record<string, Observation>>) {
   const saved = amount(seen["tokens-saved"]);
   const substitutions = amount(seen["artifact-substitutions"]);
   const early = of("violations", seen["early-substitutions"]);
+  const substituted = of("proportion", seen["sot-phases-substituted"]);
+  const saving = of("proportion", seen["sot-phases-saving"]);
+  expect(saving.trials).toBe(substituted.trials);
   expect(amount(seen["token-efficiency"])).toMatchObject({ total: saved.total, sample: saved.sample });
   expect([completeness.trials, missing.population, success.trials]).toEqual(Array(3).fill(success.trials));
   expect([missing.count, duplicates.count]).toEqual([missing.rows.length, duplicates.rows.length]);
@@ -86,6 +89,7 @@ function summary(seen: Readonly<Record<string, Observation>>) {
     substitutions: substitutions.total,
     saved: saved.total,
     rowsWithSubstitutions: early.count,
+    sot: [substituted.trials, substituted.successes, saving.successes],
   };
 }
 
