@@ -91,7 +91,7 @@ export interface StopTaken {
   readonly stopCondition: string;
   readonly title: string;
   readonly message: string;
-  /** "roll back to stage-0" */
+  /** "rollback to stage-0" */
   readonly then: string;
   /** unchanged: what it would do was in force already. */
   readonly decision: "accepted" | "unchanged";
