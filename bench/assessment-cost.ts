@@ -68,8 +68,8 @@ function typed(metrics: readonly Metric[], scope: ObservationScope): readonly st
     return "sql" in metric ? [metric.sql] : [];
   });
   return [...new Set(queries)].map((sql) => {
-    const bound = bindNamedParameters(sql, parameters, (n) => `\u0000${n}\u0000`);
-    return bound.sql.replace(/\u0000(\d+)\u0000/g, (_mark, n: string) => `'${bound.values[Number(n) - 1] ?? ""}'`);
+    const bound = bindNamedParameters(sql, parameters, (n) => `{${n}}`);
+    return bound.sql.replace(/\{(\d+)\}/g, (_mark, n: string) => `'${bound.values[Number(n) - 1] ?? ""}'`);
   });
 }
 
@@ -108,6 +108,28 @@ async function compare(
     `${unavailable} of ${metrics.length}`,
     `${(lag.max / 1e6).toFixed(0)} ms`,
   ];
+}
+
+/** What it costs to find the runs of an exposure that nobody reported, by the time they started. */
+async function findingRuns(database: VolumeDatabase, definition: Definition, rows: number): Promise<string> {
+  const sources = createTelemetrySources({ urls: { [DEFAULT_SOURCE]: database.url } });
+  const newest = Date.UTC(2026, 0, 1) + rows * 1000;
+  const scope = { since: new Date(newest - 100_000).toISOString(), reported: [], now: new Date(newest + 60_000) };
+  try {
+    const times: number[] = [];
+    let found = 0;
+    for (let repeat = -1; repeat < REPEATS && definition.exposure; repeat += 1) {
+      const started = performance.now();
+      const answer = await sources
+        .get(DEFAULT_SOURCE)
+        .findRuns(definition.exposure, { ...scope, limits: definition.telemetry });
+      if (repeat >= 0) times.push(performance.now() - started);
+      found = answer.runs.length;
+    }
+    return `${database.dialect}, ${rows.toLocaleString("en")} rows: ${median(times).toFixed(1)} ms to find ${found} unreported runs`;
+  } finally {
+    await sources.close();
+  }
 }
 
 /** How long the service hears nothing while one query reads a whole table. */
@@ -161,7 +183,7 @@ async function main(): Promise<void> {
       const database = await make();
       try {
         costs.push(...(await measure(database, definition, rows)));
-        scans.push(await fullScan(database, definition, rows));
+        scans.push(await findingRuns(database, definition, rows), await fullScan(database, definition, rows));
       } finally {
         if (!values.keep || database.dialect === "postgresql") await database.drop();
       }

@@ -35,9 +35,11 @@ export function createPostgresReader(connectionString: string, label: string): T
           "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)",
           String(timeoutMs),
         );
-        if (statement.avoidSequentialScans)
-          await tx.$queryRawUnsafe("SELECT set_config('enable_seqscan', 'off', true)");
-        return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
+        if (!statement.explain)
+          return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
+        await tx.$queryRawUnsafe("SELECT set_config('enable_seqscan', 'off', true)");
+        const sql = `EXPLAIN (FORMAT JSON) ${statement.sql}`;
+        return tx.$queryRawUnsafe<Record<string, unknown>[]>(sql, ...statement.values);
       }, limits);
       return { rows: rows.map(toRawRow) };
     } catch (error) {

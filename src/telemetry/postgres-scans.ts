@@ -5,12 +5,11 @@ const SIZES = `SELECT c.relname AS name, CAST(c.reltuples AS bigint) AS n FROM p
   WHERE pg_table_is_visible(c.oid) AND c.reltuples > ${LARGE_TABLE_ROWS} AND c.relname IN`;
 
 /**
- * Reads `EXPLAIN` planned as if reading a whole table were forbidden: what is read whole even then has no index that fits.
+ * Reads a plan made as if reading a whole table were forbidden: what is read whole even then has no index that fits.
  * The plan of every day would not tell, since for a good part of a table PostgreSQL rightly leaves an index unused.
  */
 export const postgresScans: FindScans = async (reader, statement, timeoutMs) => {
-  const sql = `EXPLAIN (FORMAT JSON) ${statement.sql}`;
-  const plan = await reader.query({ ...statement, sql, avoidSequentialScans: true }, timeoutMs);
+  const plan = await reader.query({ ...statement, explain: true }, timeoutMs);
   if ("problem" in plan) return undefined;
   const tables = [...new Set(wholeTables(parse(plan.rows[0]?.["QUERY PLAN"])))];
   if (tables.length === 0) return [];

@@ -5,9 +5,9 @@ import { LARGE_TABLE_ROWS, type FindScans, type WholeScan } from "./whole-scan.t
 /** Also an index SQLite builds for the one query, since it reads the whole table to build it. */
 const SCAN = /^(?:SCAN (?:TABLE )?(\S+)|SEARCH (?:TABLE )?(\S+) .*USING AUTOMATIC )/;
 
-/** Reads `EXPLAIN QUERY PLAN`, which names a table by the alias the query gave it. */
+/** Reads a query plan, which names a table by the alias the query gave it. */
 export const sqliteScans: FindScans = async (reader, statement, timeoutMs) => {
-  const plan = await reader.query({ ...statement, sql: `EXPLAIN QUERY PLAN ${statement.sql}` }, timeoutMs);
+  const plan = await reader.query({ ...statement, explain: true }, timeoutMs);
   if ("problem" in plan) return undefined;
   const scanned = plan.rows.flatMap((row) => {
     const found = SCAN.exec(String(columnOf(row, "detail")));
