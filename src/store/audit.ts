@@ -1,5 +1,5 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
-import { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from "../rollout/audit-event.ts";
+import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
@@ -20,26 +20,31 @@ interface AuditRow {
   readonly actor: string;
   readonly reason: string | null;
   readonly data: string;
+  readonly prevHash: string;
+  readonly hash: string;
 }
 
-/** Stores the events of one rollout, numbered from `firstSeq`. The caller's transaction holds the rollout's row. */
+type PlacedEvent = Omit<StoredAuditEvent, "id">;
+
+/** Stores the events of one rollout in the places they were given. The caller's transaction holds the rollout's row. */
 export async function insertEvents(
   tx: DatabaseTransaction,
   rollout: string,
-  events: readonly AuditEvent[],
-  firstSeq: number,
+  events: readonly PlacedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
   await tx.auditEvent.createMany({
-    data: events.map((event, index) => ({
+    data: events.map((event) => ({
       rolloutName: rollout,
-      seq: firstSeq + index,
+      seq: event.seq,
       revision: event.revision,
       type: event.type,
       at: event.at,
       actor: event.actor,
       reason: event.reason,
       data: canonicalJson(event.data),
+      prevHash: event.prevHash,
+      hash: event.hash,
     })),
   });
 }
@@ -88,5 +93,7 @@ function eventFromRow(row: AuditRow): StoredAuditEvent {
     actor: row.actor,
     reason: row.reason,
     data: readStoredJson(name, row.data, anyObject) as StoredAuditEvent["data"], // parsed JSON is Json
+    prevHash: row.prevHash,
+    hash: row.hash,
   };
 }

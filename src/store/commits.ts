@@ -1,3 +1,4 @@
+import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
 import { insertEvents } from "./audit.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
@@ -11,12 +12,12 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
     async commit(commit) {
       assertConsistent(commit);
       return inTransaction<CommitOutcome>(database, random, async (tx) => {
-        const seq = await advanceRollout(tx, commit);
-        if (seq === undefined) throw new Abandon(await missedOutcome(tx, commit));
+        const head = await advanceRollout(tx, commit);
+        if (head === undefined) throw new Abandon(await missedOutcome(tx, commit));
         // Before the facts: of two requests with one key, the second must leave nothing at all.
         if (commit.receipt && !(await insertReceipt(tx, commit.receipt)))
           throw new Abandon<CommitOutcome>("receipt-exists");
-        await insertEvents(tx, commit.rollout, commit.events, seq - commit.events.length + 1);
+        await appendEvents(tx, commit, head);
         if (commit.evidence) await insertEvidence(tx, commit.evidence);
         if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
         return "committed";
@@ -27,15 +28,25 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
 
 /**
  * Takes the rollout's row, where it still has the expected revision, for the rest of the transaction and reserves the
- * numbers of the events. Answers with the last of them, or undefined when the revision is another one by now.
+ * numbers of the events. Answers with the event before the first of them, or undefined when the revision is another one by now.
  */
-async function advanceRollout(tx: DatabaseTransaction, commit: Commit): Promise<number | undefined> {
+async function advanceRollout(tx: DatabaseTransaction, commit: Commit): Promise<ChainHead | undefined> {
   const rows = await tx.rollout.updateManyAndReturn({
     where: { name: commit.rollout, revision: commit.expectedRevision },
     data: { auditSeq: { increment: commit.events.length }, ...(commit.next && rolloutColumns(commit.next)) },
-    select: { auditSeq: true },
+    select: { auditSeq: true, auditHash: true },
   });
-  return rows[0]?.auditSeq;
+  const [row] = rows;
+  return row && { seq: row.auditSeq - commit.events.length, hash: row.auditHash };
+}
+
+/** Only now: the hash of the event before is known for certain once the row is ours. */
+async function appendEvents(tx: DatabaseTransaction, { rollout, events }: Commit, head: ChainHead): Promise<void> {
+  const chained = chainEvents(events, head);
+  const last = chained.at(-1);
+  if (last === undefined) return;
+  await insertEvents(tx, rollout, chained);
+  await tx.rollout.update({ where: { name: rollout }, data: { auditHash: last.hash }, select: { name: true } });
 }
 
 /** A retry of a request that went through finds its own change in the way; its receipt tells it from a lost race. */

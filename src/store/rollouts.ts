@@ -1,3 +1,4 @@
+import { chainEvents, GENESIS } from "../rollout/audit-chain.ts";
 import { nameCursor, toPage } from "./cursor.ts";
 import { insertEvents } from "./audit.ts";
 import type { Database } from "./database.ts";
@@ -28,12 +29,14 @@ export function rolloutsOf(
       inTransaction(database, random, async (tx) => {
         await insertDefinition(tx, definition, state.updatedAt);
         const row = rolloutColumns(state);
+        const chained = chainEvents(events, GENESIS);
+        const head = chained.at(-1)?.hash ?? GENESIS.hash;
         const inserted = await tx.$executeRaw`INSERT INTO rollouts
-          (name, definition_digest, telemetry_source, stage, revision, audit_seq, state, updated_at)
+          (name, definition_digest, telemetry_source, stage, revision, audit_seq, audit_hash, state, updated_at)
           VALUES (${state.rollout}, ${row.definitionDigest}, ${row.telemetrySource}, ${row.stage}, ${row.revision},
-            ${events.length}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`;
+            ${events.length}, ${head}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`;
         if (inserted === 0) throw new Abandon(false);
-        await insertEvents(tx, state.rollout, events, 1);
+        await insertEvents(tx, state.rollout, chained);
         return true;
       }),
   };

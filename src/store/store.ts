@@ -3,10 +3,15 @@ import type { VersionedDefinition } from "../definition/definition.ts";
 import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
 import type { RolloutState } from "../rollout/state.ts";
 
-/** An audit event as stored: `id` orders all events of the store, `seq` those of one rollout, densely from 1. */
+/**
+ * An audit event as stored: `id` orders all events of the store, `seq` those of one rollout, densely from 1. `hash` covers
+ * the event and `prevHash`, which is the hash of the event before it (see audit-chain.ts).
+ */
 export interface StoredAuditEvent extends AuditEvent {
   readonly id: string;
   readonly seq: number;
+  readonly prevHash: string;
+  readonly hash: string;
 }
 
 export interface EvidenceRecord {

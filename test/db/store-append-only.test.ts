@@ -21,7 +21,7 @@ const EVERYWHERE: readonly (readonly [attempt: string, sql: string])[] = [
   ["rename a rollout away from its trail", "UPDATE rollouts SET name = 'other'"],
   [
     "number an event like another",
-    "INSERT INTO audit_events (rollout, seq, revision, type, at, actor, data) VALUES ('r', 1, 1, 'x', 'x', 'x', '{}')",
+    "INSERT INTO audit_events (rollout, seq, revision, type, at, actor, data, prev_hash, hash) VALUES ('r', 1, 1, 'x', 'x', 'x', '{}', 'x', 'x')",
   ],
 ];
 
@@ -30,11 +30,11 @@ const WAYS: Record<DatabaseProvider, typeof EVERYWHERE> = {
     ...EVERYWHERE,
     [
       "replace an event by its id",
-      `REPLACE INTO audit_events SELECT id, rollout, 9, 1, 'x', at, 'x', NULL, '{}' FROM audit_events WHERE seq = 1`,
+      `REPLACE INTO audit_events SELECT id, rollout, 9, 1, 'x', at, 'x', NULL, '{}', 'x', 'x' FROM audit_events WHERE seq = 1`,
     ],
     [
       "replace an event by its number",
-      `INSERT OR REPLACE INTO audit_events (rollout, seq, revision, type, at, actor, data) VALUES ('r', 1, 1, 'x', 'x', 'x', '{}')`,
+      `INSERT OR REPLACE INTO audit_events (rollout, seq, revision, type, at, actor, data, prev_hash, hash) VALUES ('r', 1, 1, 'x', 'x', 'x', '{}', 'x', 'x')`,
     ],
     ["replace a definition", `REPLACE INTO definitions VALUES ('${DIGEST}', 'sample', '{}', 'x')`],
   ],

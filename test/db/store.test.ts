@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chainEvents, GENESIS } from "../../src/rollout/audit-chain.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createDatabase, DATABASE_PROVIDERS, type TestDatabase } from "../support/database.ts";
@@ -49,7 +50,8 @@ describe.each(DATABASE_PROVIDERS)("the store on %s", (provider) => {
     expect(await store.findRollout("exact")).toEqual(state);
     expect(await store.findDefinition(state.definition.digest)).toEqual(sampleDefinition());
     const { items } = await store.listAudit({ rollout: "exact", limit: 10 });
-    expect(items).toEqual([{ ...sampleEvent("exact"), id: expect.stringMatching(/^\d+$/), seq: 1 }]);
+    const [chained] = chainEvents([sampleEvent("exact")], GENESIS);
+    expect(items).toEqual([{ ...chained, id: expect.stringMatching(/^\d+$/) }]);
   });
 
   it("knows nothing of what was never stored", async () => {

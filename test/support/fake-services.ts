@@ -145,6 +145,8 @@ const auditEvent: StoredAuditEvent = {
   actor: "token:admin",
   reason: null,
   data: { from: "zero", to: "one" },
+  prevHash: "0".repeat(64),
+  hash: DIGEST,
 };
 
 const stopTaken: StopTaken = {

@@ -16,6 +16,7 @@ CREATE TABLE "rollouts" (
     "stage" TEXT NOT NULL,
     "revision" INTEGER NOT NULL,
     "audit_seq" INTEGER NOT NULL,
+    "audit_hash" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "updated_at" TEXT NOT NULL,
 
@@ -33,6 +34,8 @@ CREATE TABLE "audit_events" (
     "actor" TEXT NOT NULL,
     "reason" TEXT,
     "data" TEXT NOT NULL,
+    "prev_hash" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
 
     CONSTRAINT "audit_events_pkey" PRIMARY KEY ("id")
 );

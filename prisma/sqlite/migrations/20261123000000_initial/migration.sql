@@ -14,6 +14,7 @@ CREATE TABLE "rollouts" (
     "stage" TEXT NOT NULL,
     "revision" INTEGER NOT NULL,
     "audit_seq" INTEGER NOT NULL,
+    "audit_hash" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "updated_at" TEXT NOT NULL,
     CONSTRAINT "rollouts_definition_digest_fkey" FOREIGN KEY ("definition_digest") REFERENCES "definitions" ("digest") ON DELETE RESTRICT ON UPDATE RESTRICT
@@ -30,6 +31,8 @@ CREATE TABLE "audit_events" (
     "actor" TEXT NOT NULL,
     "reason" TEXT,
     "data" TEXT NOT NULL,
+    "prev_hash" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
     CONSTRAINT "audit_events_rollout_fkey" FOREIGN KEY ("rollout") REFERENCES "rollouts" ("name") ON DELETE RESTRICT ON UPDATE RESTRICT
 );
 
