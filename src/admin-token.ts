@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { EVERYTHING } from "./rollout/permission.ts";
+import type { KnownSecret } from "./service/tokens/known-tokens.ts";
 
 export interface AdminToken {
   readonly file: string;
@@ -24,4 +26,9 @@ export function ensureAdminToken(dataDir: string): AdminToken {
   const token = readFileSync(file, "utf8").trim();
   if (!token) throw new Error(`${file} is empty; delete it and start again to get a new token.`);
   return { file, sha256: createHash("sha256").update(token).digest("hex") };
+}
+
+/** Whoever can read the file is the operator of this machine, and may do everything. */
+export function adminSecret({ sha256 }: AdminToken): KnownSecret {
+  return { sha256, until: null, holder: { id: null, name: "admin", grants: EVERYTHING } };
 }

@@ -3,19 +3,20 @@ import { readFileSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import path from "node:path";
 import { parse } from "yaml";
-import { ensureAdminToken } from "./admin-token.ts";
+import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
 import { readDocuments } from "./documents.ts";
 import { createApp } from "./http/create-app.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { startingUp } from "./http/starting-up.ts";
-import { createTokenAuthenticator } from "./http/auth.ts";
+import { createAuthenticator, tokenBearer } from "./http/auth.ts";
 import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { createServices } from "./service/create-services.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { startRollouts } from "./service/rollouts.ts";
+import { knownTokens } from "./service/tokens/known-tokens.ts";
 import { openStore } from "./store/open-store.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
@@ -58,8 +59,8 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     handler = createApp({
       services: createServices(deps),
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
-      auth: createTokenAuthenticator({
-        tokens: [{ name: "admin", sha256: admin.sha256 }],
+      auth: createAuthenticator({
+        bearers: [tokenBearer(knownTokens([adminSecret(admin)]), clock)],
         anonymousRead: config.anonymousRead,
       }),
       log: (line) => console.error(line),

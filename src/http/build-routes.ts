@@ -1,8 +1,9 @@
 import type { Express, Request, RequestHandler, Response } from "express";
 import { sendAnswer } from "./answer.ts";
-import { ANONYMOUS, type Authenticator, type Caller } from "./auth.ts";
+import { admit, requireForce } from "./admit.ts";
+import type { Authenticator } from "./auth.ts";
 import { contractSchemas } from "./contract-schemas.ts";
-import { operationsOf, type Access, type OpenApiDocument, type Operation } from "./openapi-document.ts";
+import { operationsOf, type OpenApiDocument, type Operation } from "./openapi-document.ts";
 import type { Handler, Handlers } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -51,7 +52,7 @@ function serve(
 ): RequestHandler {
   return async (request: Request, response: Response) => {
     // Before anything of the body is read: strangers must not make us work.
-    const caller = admit(operation.access, auth, request);
+    const caller = await admit(operation, auth, request);
     const body = await readBody(request, response, operation);
     const valid = validate({
       path: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
@@ -59,6 +60,7 @@ function serve(
       headers: request.headers,
       body,
     });
+    requireForce(caller, operation, request, body?.value);
     const answer = await handler({
       ...valid,
       body: body?.value,
@@ -69,20 +71,6 @@ function serve(
     });
     sendAnswer(response, answer, requestIdOf(response));
   };
-}
-
-function admit(access: Access, auth: Authenticator, { headers }: Request): Caller {
-  if (access === "open") return ANONYMOUS;
-  const caller = auth(headers);
-  if (caller && (access === "read" || caller.mayWrite)) return caller;
-  const sent = headers.authorization !== undefined;
-  throw new HttpProblem(
-    "authentication-required",
-    sent
-      ? "Found an Authorization header whose token is not known here. Send `Authorization: Bearer <token>` with a token of this service."
-      : "Found no Authorization header. Send `Authorization: Bearer <token>` with a token of this service.",
-    { headers: { "WWW-Authenticate": `Bearer realm="sluice"${sent ? ', error="invalid_token"' : ""}` } },
-  );
 }
 
 function queryOf(url: string): string {

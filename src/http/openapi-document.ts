@@ -1,4 +1,6 @@
 import { pointerSegments, pointerTo } from "../definition/pointer.ts";
+import type { Permission } from "../rollout/permission.ts";
+import { guardOf, type Guarded, type Scope, type SecurityRequirement } from "./operation-guard.ts";
 
 /** The parts of an OpenAPI 3.1 document the server and its tests read. Anything else may be in it too. */
 export interface OpenApiDocument {
@@ -12,13 +14,11 @@ export const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 export type Method = (typeof METHODS)[number];
 
 type PathItem = { readonly parameters?: readonly Referable[] } & { readonly [M in Method]?: RawOperation };
-type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
 type Referable = object;
 
-interface RawOperation {
+interface RawOperation extends Guarded {
   readonly operationId?: string;
   readonly parameters?: readonly Referable[];
-  readonly security?: readonly SecurityRequirement[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, unknown>> };
 }
 
@@ -32,15 +32,14 @@ export interface Parameter {
   readonly pointer: string;
 }
 
-/** open: anyone. read: a token, or nobody where that is allowed. write: a token. */
-export type Access = "open" | "read" | "write";
-
 export interface Operation {
   readonly operationId: string;
   readonly method: Method;
   /** "/v1/rollouts/{rollout}" */
   readonly path: string;
-  readonly access: Access;
+  /** What the caller must be allowed to do; null: open to anyone. */
+  readonly permission: Permission | null;
+  readonly scope: Scope;
   readonly parameters: readonly Parameter[];
   /** Media type → JSON Pointer of the schema; null: takes no body. */
   readonly body: { readonly required: boolean; readonly pointers: Readonly<Record<string, string>> } | null;
@@ -72,7 +71,7 @@ function operationOf(
     operationId: raw.operationId,
     method,
     path,
-    access: accessOf(raw.security ?? document.security ?? []),
+    ...guardOf(`${method} ${path}`, path, raw, document.security ?? []),
     parameters: [...shared, ...own].map((pointer) => parameterAt(document, pointer)),
     body: content
       ? {
@@ -86,11 +85,6 @@ function operationOf(
         }
       : null,
   };
-}
-
-function accessOf(security: readonly SecurityRequirement[]): Access {
-  if (security.length === 0) return "open";
-  return security.some((requirement) => Object.keys(requirement).length === 0) ? "read" : "write";
 }
 
 function parameterAt(document: OpenApiDocument, at: string): Parameter {

@@ -5,6 +5,7 @@ type HttpCode =
   | "invalid-request"
   | "malformed-body"
   | "authentication-required"
+  | "permission-denied"
   | "route-not-found"
   | "method-not-allowed"
   | "not-acceptable"
@@ -28,6 +29,7 @@ export const PROBLEMS = {
   "malformed-request": { status: 400, title: "This is not HTTP" },
   "invalid-input": { status: 400, title: "A value cannot be used" },
   "authentication-required": { status: 401, title: "A valid token is needed" },
+  "permission-denied": { status: 403, title: "The token does not allow this" },
   "route-not-found": { status: 404, title: "There is nothing at this address" },
   "rollout-not-found": { status: 404, title: "There is no such rollout" },
   "definition-not-found": { status: 404, title: "There is no such definition" },

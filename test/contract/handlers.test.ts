@@ -6,7 +6,7 @@ import { createFakeServices } from "../support/fake-services.ts";
 
 const contract = readContract();
 const { services } = createFakeServices();
-const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: () => null });
+const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: async () => null });
 const without = (path: string) => ({
   ...contract,
   paths: Object.fromEntries(Object.entries(contract.paths).filter(([each]) => each !== path)),
@@ -21,7 +21,7 @@ describe("the contract and the handlers", () => {
   });
 
   it("keep the service from starting when an operation has no handler", () => {
-    const surplus = { get: { operationId: "getMoon", responses: {} } };
+    const surplus = { get: { operationId: "getMoon", "x-permission": "read", "x-scope": "any", responses: {} } };
     const openapi = { ...contract, paths: { ...contract.paths, "/v1/moon": surplus } };
     expect(() => boot(openapi)).toThrow("operation getMoon has no handler");
   });
@@ -47,5 +47,23 @@ describe("the contract and the handlers", () => {
     const limit = openapi.components?.["parameters"]?.["Limit"] as { schema: { type: string } };
     limit.schema.type = "object";
     expect(() => boot(openapi)).toThrow("parameter limit is of type object");
+  });
+
+  it.each([
+    ["without a permission", { "x-permission": undefined }, "has no x-permission; give it read"],
+    ["with a permission there is not", { "x-permission": "write" }, 'has x-permission "write"'],
+    ["open by mistake", { security: [] }, "x-permission operate, so its security must ask for a token, not nothing"],
+    ["open to anonymous writers", { security: [{ bearer: [] }, {}] }, "must ask for a token, not a token or anonymous"],
+    ["with a scope of its own beside that of its path", { "x-scope": "any" }, "its path names the rollout"],
+  ])("keep the service from starting when an operation is %s", (_what, change, complaint) => {
+    const openapi = structuredClone(contract);
+    Object.assign(openapi.paths["/v1/rollouts/{rollout}/promote"]?.post ?? {}, change);
+    expect(() => boot(openapi)).toThrow(complaint);
+  });
+
+  it("keep the service from starting when nobody says what an operation without a rollout is about", () => {
+    const openapi = structuredClone(contract);
+    Object.assign(openapi.paths["/v1/audit"]?.get ?? {}, { "x-scope": undefined });
+    expect(() => boot(openapi)).toThrow("get /v1/audit has no x-scope");
   });
 });

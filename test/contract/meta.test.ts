@@ -81,7 +81,7 @@ describe("the rules themselves", () => {
     [
       "a write open to anyone",
       promote,
-      (it: object) => Object.assign(it, { security: [{}] }),
+      (it: object) => Object.assign(it, { security: [{}], "x-permission": "read" }),
       "promote changes something",
     ],
     [

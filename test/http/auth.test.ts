@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createTokenAuthenticator } from "../../src/http/auth.ts";
+import { EVERYTHING } from "../../src/rollout/permission.ts";
+import { knownTokens } from "../../src/service/tokens/known-tokens.ts";
 import { contractApp, TOKEN } from "../support/contract-app.ts";
 
 const WRONG = ["Bearer wrong", "Basic dXNlcjpwYXNz", `Bearer ${TOKEN}x`, `Bearer ${TOKEN} ${TOKEN}`, "Bearer", TOKEN];
@@ -41,7 +42,8 @@ describe("who may do what", () => {
   });
 
   it("refuses to be made with a digest that is none", () => {
-    const make = () => createTokenAuthenticator({ tokens: [{ name: "a", sha256: "abc" }], anonymousRead: true });
+    const holder = { id: null, name: "a", grants: EVERYTHING };
+    const make = () => knownTokens([{ sha256: "abc", until: null, holder }]);
     expect(make).toThrow('token "a"');
   });
 });

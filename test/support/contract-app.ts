@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { createApp } from "../../src/http/create-app.ts";
-import { createTokenAuthenticator } from "../../src/http/auth.ts";
+import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
+import { EVERYTHING, type Grant } from "../../src/rollout/permission.ts";
+import { knownTokens, type KnownSecret } from "../../src/service/tokens/known-tokens.ts";
 import { readContract, responseChecker } from "./contract.ts";
 import { contractClient, type ContractClient } from "./contract-client.ts";
 import { createFakeServices, NOW, type FakeOptions, type FakeServices } from "./fake-services.ts";
@@ -17,28 +19,42 @@ export interface ContractApp extends FakeServices {
   readonly api: ContractClient;
   /** Sends nothing. */
   readonly stranger: ContractClient;
+  /** Sends another token. */
+  readonly as: (token: string) => ContractClient;
   readonly app: ReturnType<typeof createApp>;
   readonly logged: string[];
 }
 
+/** A token as the authenticator knows it. */
+export function knownSecret(
+  token: string,
+  name: string,
+  grants: readonly Grant[],
+  until: number | null = null,
+): KnownSecret {
+  return { sha256: createHash("sha256").update(token).digest("hex"), until, holder: { id: null, name, grants } };
+}
+
+export interface ContractAppOptions extends FakeOptions {
+  readonly anonymousRead?: boolean;
+  /** Beside the one `api` sends, which may do everything. */
+  readonly tokens?: readonly KnownSecret[];
+}
+
 /** The app over fake services, and clients that hold every answer against the contract. */
-export function contractApp(options: FakeOptions & { readonly anonymousRead?: boolean } = {}): ContractApp {
+export function contractApp(options: ContractAppOptions = {}): ContractApp {
   const fake = createFakeServices(options);
   const logged: string[] = [];
-  const sha256 = createHash("sha256").update(TOKEN).digest("hex");
+  const clock = () => new Date(NOW);
+  const known = knownTokens([...(options.tokens ?? []), knownSecret(TOKEN, "admin", EVERYTHING)]);
   const app = createApp({
     services: fake.services,
     openapi,
-    auth: createTokenAuthenticator({
-      tokens: [
-        { name: "other", sha256: "0".repeat(64) },
-        { name: "admin", sha256 },
-      ],
-      anonymousRead: options.anonymousRead ?? true,
-    }),
+    auth: createAuthenticator({ bearers: [tokenBearer(known, clock)], anonymousRead: options.anonymousRead ?? true }),
     log: (entry) => logged.push(entry),
-    clock: () => new Date(NOW),
+    clock,
   });
   const api = contractClient(app, check, BEARER);
-  return { ...fake, app, api, stranger: contractClient(app, check), logged };
+  const as = (token: string) => contractClient(app, check, { authorization: `Bearer ${token}` });
+  return { ...fake, app, api, as, stranger: contractClient(app, check), logged };
 }

@@ -22,7 +22,7 @@ export function contractFindings(document: OpenApiDocument): readonly string[] {
 }
 
 function operationFindings(document: OpenApiDocument, operation: Operation): readonly string[] {
-  const { path, method, operationId, access, body, parameters } = operation;
+  const { path, method, operationId, permission, body, parameters } = operation;
   const at = pointerTo("/paths", path, method);
   const name = `${method} ${path}`;
   const raw = follow(document, at).value as {
@@ -39,7 +39,7 @@ function operationFindings(document: OpenApiDocument, operation: Operation): rea
     "500",
     // While the service starts, it answers so to everything but the question whether it is alive.
     ...(operationId === "getLiveness" ? [] : ["503"]),
-    ...(access === "open" ? [] : ["401"]),
+    ...(permission === null ? [] : ["401", "403"]),
     ...(body ? ["413", "415"] : []),
     ...(parameters.some((parameter) => parameter.name === "If-Match") && operationId !== "engageKillSwitch"
       ? ["412"]
@@ -50,7 +50,7 @@ function operationFindings(document: OpenApiDocument, operation: Operation): rea
     ...(raw.summary?.trim() ? [] : [`${name} has no summary`]),
     ...(raw.description?.trim() ? [] : [`${name} has no description`]),
     ...(raw.tags?.length === 1 ? [] : [`${name} needs one tag`]),
-    ...(method === "get" || access === "write" || HARMLESS_POSTS.includes(operationId)
+    ...(method === "get" || (permission !== null && permission !== "read") || HARMLESS_POSTS.includes(operationId)
       ? []
       : [`${name} changes something, but needs no token`]),
     ...expected.filter((status) => !statuses.includes(status)).map((status) => `${name} declares no ${status}`),

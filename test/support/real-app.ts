@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { readDocuments } from "../../src/documents.ts";
-import { createTokenAuthenticator } from "../../src/http/auth.ts";
+import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
 import { createApp } from "../../src/http/create-app.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
 import { createServices } from "../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../src/service/rollouts.ts";
 import type { Services } from "../../src/service/services.ts";
+import { EVERYTHING } from "../../src/rollout/permission.ts";
+import { knownTokens } from "../../src/service/tokens/known-tokens.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createProbeRunner } from "../../src/telemetry/probe-runner.ts";
@@ -44,7 +46,8 @@ export async function realApp(options: {
   await startRollouts(deps);
   const services = createServices(deps);
   const sha256 = createHash("sha256").update("secret").digest("hex");
-  const auth = createTokenAuthenticator({ tokens: [{ name: "ci", sha256 }], anonymousRead: true });
+  const known = knownTokens([{ sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } }]);
+  const auth = createAuthenticator({ bearers: [tokenBearer(known, options.clock)], anonymousRead: true });
   const app = createApp({ services, openapi, auth, clock: options.clock });
   return {
     api: contractClient(app, check, { authorization: "Bearer secret" }),

@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { shorten } from "../definition/words.ts";
+import { mayDo, type About, type Permission } from "../rollout/permission.ts";
+import { ANONYMOUS, type Authenticator, type Caller } from "./auth.ts";
+import type { Operation } from "./openapi-document.ts";
+import { HttpProblem } from "./problem.ts";
+
+/** Who asks where nobody has to say: may do nothing that is guarded. */
+const NOBODY: Caller = { actor: ANONYMOUS.actor, grants: [] };
+const ROLLOUT_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
+interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The caller of an operation, if they may ask for it. Throws `authentication-required` (401) for strangers and
+ * `permission-denied` (403) for callers without the permission. Looks at the token and the address only: whether the
+ * rollout exists is not known here, so a refusal cannot tell.
+ */
+export async function admit(
+  { permission, scope }: Operation,
+  auth: Authenticator,
+  { headers, params }: Asked,
+): Promise<Caller> {
+  if (permission === null) return NOBODY;
+  const caller = await auth(headers);
+  const about = scope === "rollout" ? { rollout: String(params["rollout"]) } : scope;
+  if (caller === null || (caller === ANONYMOUS && !mayDo(caller.grants, permission, about)))
+    throw strangerProblem(headers);
+  requirePermission(caller, permission, about);
+  return caller;
+}
+
+/** Throws `permission-denied`, naming the permission and what it is missing for. */
+export function requirePermission({ actor, grants }: Caller, permission: Permission, about: About): void {
+  if (mayDo(grants, permission, about)) return;
+  const rollout = typeof about === "object" ? about.rollout : null;
+  const where =
+    rollout === null
+      ? about === "all"
+        ? " for all rollouts"
+        : " for any rollout"
+      : ` for rollout ${shorten(rollout)}`;
+  throw new HttpProblem(
+    "permission-denied",
+    `${actor} lacks the permission ${permission}${where}. Use a token that has it, or ask an admin for one.`,
+    // A name that no rollout can have is not repeated as one.
+    { members: { permission, ...(rollout !== null && ROLLOUT_NAME.test(rollout) ? { rollout } : {}) } },
+  );
+}
+
+/**
+ * What a body asks for beyond its operation: `force` passes over what the gate does not know, so it is a permission of its
+ * own wherever the contract has a member of that name.
+ */
+export function requireForce(
+  caller: Caller,
+  { scope }: Operation,
+  { params }: Pick<Asked, "params">,
+  body: unknown,
+): void {
+  if (typeof body !== "object" || body === null || !("force" in body) || body.force !== true) return;
+  requirePermission(caller, "force", scope === "rollout" ? { rollout: String(params["rollout"]) } : "all");
+}
+
+function strangerProblem({ authorization }: IncomingHttpHeaders): HttpProblem {
+  const sent = authorization !== undefined;
+  return new HttpProblem(
+    "authentication-required",
+    sent
+      ? "Found an Authorization header whose token is not known here: wrong, expired or revoked. Send `Authorization: Bearer <token>` with a token of this service."
+      : "Found no Authorization header. Send `Authorization: Bearer <token>` with a token of this service.",
+    { headers: { "WWW-Authenticate": `Bearer realm="sluice"${sent ? ', error="invalid_token"' : ""}` } },
+  );
+}
