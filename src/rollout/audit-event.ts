@@ -17,16 +17,23 @@ export const AUDIT_EVENT_TYPES = [
   "baseline.replacement_refused",
   "evidence.recorded",
   "exposure.reported",
+  "token.created",
+  "token.rotated",
+  "token.revoked",
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
+
+/** The trail of what concerns no rollout but the service as a whole, such as its tokens. No rollout can have this name. */
+export const SERVICE_CHAIN = "_service";
 
 /** JSON that hashes the same everywhere: plain data only. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** One immutable fact as the core states it; the store adds the sequence number. */
 export interface AuditEvent {
+  /** Or SERVICE_CHAIN. */
   readonly rollout: string;
-  /** Revision of the rollout after the event. */
+  /** Revision of the rollout after the event; 0 for the service, which has none. */
   readonly revision: number;
   readonly type: AuditEventType;
   /** ISO 8601 UTC. */

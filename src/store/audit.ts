@@ -1,5 +1,6 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.ts";
+import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
@@ -12,7 +13,7 @@ const columns = object({ type: oneOf(AUDIT_EVENT_TYPES), at: instant });
 
 interface AuditRow {
   readonly id: number;
-  readonly rolloutName: string;
+  readonly rolloutName: string | null;
   readonly seq: number;
   readonly revision: number;
   readonly type: string;
@@ -35,7 +36,7 @@ export async function insertEvents(
   if (events.length === 0) return;
   await tx.auditEvent.createMany({
     data: events.map((event) => ({
-      rolloutName: rollout,
+      rolloutName: rolloutColumnOf(rollout),
       seq: event.seq,
       revision: event.revision,
       type: event.type,
@@ -67,7 +68,7 @@ function conditions(filter: AuditFilter) {
     ...(filter.until !== undefined && { lt: storedForm(filter.until) }),
   };
   return {
-    ...(filter.rollout !== undefined && { rolloutName: filter.rollout }),
+    ...(filter.rollout !== undefined && { rolloutName: rolloutColumnOf(filter.rollout) }),
     ...(filter.actor !== undefined && { actor: filter.actor }),
     ...(filter.type !== undefined && { type: filter.type }),
     ...(Object.keys(at).length > 0 && { at }),
@@ -86,7 +87,7 @@ function eventFromRow(row: AuditRow): StoredAuditEvent {
   return {
     id: String(row.id),
     seq: row.seq,
-    rollout: row.rolloutName,
+    rollout: chainOfColumn(row.rolloutName),
     revision: row.revision,
     type: row.type as AuditEventType, // just checked
     at: row.at,

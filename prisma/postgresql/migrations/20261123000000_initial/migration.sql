@@ -26,7 +26,7 @@ CREATE TABLE "rollouts" (
 -- CreateTable
 CREATE TABLE "audit_events" (
     "id" SERIAL NOT NULL,
-    "rollout" TEXT NOT NULL,
+    "rollout" TEXT,
     "seq" INTEGER NOT NULL,
     "revision" INTEGER NOT NULL,
     "type" TEXT NOT NULL,

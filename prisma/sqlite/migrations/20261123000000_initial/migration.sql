@@ -23,7 +23,7 @@ CREATE TABLE "rollouts" (
 -- CreateTable
 CREATE TABLE "audit_events" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "rollout" TEXT NOT NULL,
+    "rollout" TEXT,
     "seq" INTEGER NOT NULL,
     "revision" INTEGER NOT NULL,
     "type" TEXT NOT NULL,
@@ -123,7 +123,7 @@ END;
 -- INSERT OR REPLACE deletes the row in its way without firing the trigger above, so what exists is looked for first.
 CREATE TRIGGER "audit_events_never_replaced" BEFORE INSERT ON "audit_events"
 WHEN EXISTS (SELECT 1 FROM "audit_events" WHERE "id" = NEW."id")
-    OR EXISTS (SELECT 1 FROM "audit_events" WHERE "rollout" = NEW."rollout" AND "seq" = NEW."seq")
+    OR EXISTS (SELECT 1 FROM "audit_events" WHERE "rollout" IS NEW."rollout" AND "seq" = NEW."seq")
 BEGIN
     SELECT RAISE(ABORT, 'audit_events is append-only: its rows are never replaced');
 END;

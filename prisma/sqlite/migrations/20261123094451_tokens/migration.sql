@@ -1,0 +1,35 @@
+-- CreateTable
+CREATE TABLE "audit_chains" (
+    "name" TEXT NOT NULL PRIMARY KEY,
+    "audit_seq" INTEGER NOT NULL,
+    "audit_hash" TEXT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "tokens" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "permissions" TEXT NOT NULL,
+    "rollouts" TEXT,
+    "lifetime" TEXT,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "last_used_at" TEXT,
+    "revoked_at" TEXT
+);
+
+-- CreateTable
+CREATE TABLE "token_secrets" (
+    "sha256" TEXT NOT NULL PRIMARY KEY,
+    "token_id" TEXT NOT NULL,
+    "prefix" TEXT NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "expires_at" TEXT,
+    CONSTRAINT "token_secrets_token_id_fkey" FOREIGN KEY ("token_id") REFERENCES "tokens" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "tokens_name_key" ON "tokens"("name");
+
+-- CreateIndex
+CREATE INDEX "token_secrets_token_id_created_at_idx" ON "token_secrets"("token_id", "created_at");
