@@ -7,7 +7,14 @@ import type { Command } from "../rollout/command.ts";
 import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { MetricsReport } from "./metric-view.ts";
-import type { AuditFilter, EvidenceRecord, Page, Receipt, StoredAuditEvent } from "../store/store.ts";
+import type {
+  AuditFilter,
+  EvidenceRecord,
+  Page,
+  Receipt,
+  RolloutFilter,
+  StoredAuditEvent,
+} from "../store/store.ts";
 
 /** The immutable answer served to readers at a revision; published right after the commit that made it. */
 export interface FlagSnapshot {
@@ -114,7 +121,7 @@ export interface DefinitionSummary {
 
 export interface Services {
   readonly rollouts: {
-    list(page: { readonly cursor?: string; readonly limit: number }): Promise<Page<RolloutView>>;
+    list(page: RolloutFilter): Promise<Page<RolloutView>>;
     get(rollout: string): Promise<RolloutView>;
     create(request: {
       readonly rollout: string;

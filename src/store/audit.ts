@@ -69,6 +69,7 @@ function conditions(filter: AuditFilter) {
   };
   return {
     ...(filter.rollout !== undefined && { rolloutName: rolloutColumnOf(filter.rollout) }),
+    ...(filter.rollouts !== undefined && { AND: { rolloutName: { in: [...filter.rollouts] } } }),
     ...(filter.actor !== undefined && { actor: filter.actor }),
     ...(filter.type !== undefined && { type: filter.type }),
     ...(Object.keys(at).length > 0 && { at }),

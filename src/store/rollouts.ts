@@ -19,8 +19,12 @@ export function rolloutsOf(
       return row ? rolloutFromRow(row) : undefined;
     },
 
-    async listRollouts({ cursor, limit }) {
-      const where = cursor === undefined ? {} : { name: { gt: cursors.decode(cursor) } };
+    async listRollouts({ rollouts, cursor, limit }) {
+      const name = {
+        ...(rollouts !== undefined && { in: [...rollouts] }),
+        ...(cursor !== undefined && { gt: cursors.decode(cursor) }),
+      };
+      const where = { name };
       const rows = await asking(() => database.rollout.findMany({ where, orderBy: { name: "asc" }, take: limit + 1 }));
       return toPage(rows, limit, rolloutFromRow, (row) => cursors.encode(row.name));
     },

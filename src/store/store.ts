@@ -72,8 +72,17 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
+export interface RolloutFilter {
+  /** Only these; absent: all. */
+  readonly rollouts?: readonly string[];
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
 export interface AuditFilter {
   readonly rollout?: string;
+  /** Only of these; absent: of all, and of the service itself. */
+  readonly rollouts?: readonly string[];
   readonly actor?: string;
   readonly type?: AuditEventType;
   /** Inclusive lower, exclusive upper bound, ISO 8601 UTC. */
@@ -88,7 +97,7 @@ export interface AuditFilter {
 export interface Store {
   findRollout(name: string): Promise<RolloutState | undefined>;
   /** Ordered by name. */
-  listRollouts(page: { readonly cursor?: string; readonly limit: number }): Promise<Page<RolloutState>>;
+  listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;
   /** False when a rollout of that name exists already (nothing written). The definition is saved in the same transaction. */
   createRollout(state: RolloutState, definition: VersionedDefinition, events: readonly AuditEvent[]): Promise<boolean>;
   commit(commit: Commit): Promise<CommitOutcome>;

@@ -46,6 +46,11 @@ describe.each(DATABASE_PROVIDERS)("the lists of the store on %s", (provider) => 
     expect(pages).toHaveLength(Math.ceil(NAMES.length / limit));
   });
 
+  it("gives only the rollouts asked for, over the pages too", async () => {
+    const pages = await readAll((page) => store.listRollouts({ ...page, rollouts: ["omega", "beta", "nobody"] }), 1);
+    expect(pages.map((items) => items.map((state) => state.rollout))).toEqual([["beta"], ["omega"]]);
+  });
+
   it.each([1, 3, 10, 11])("gives every audit event once, newest first, with %i on a page", async (limit) => {
     const pages = await readAll((page) => store.listAudit(page), limit);
     const newestFirst = NAMES.toReversed().flatMap((name) => [`${name} 2`, `${name} 1`]);
@@ -67,6 +72,9 @@ describe.each(DATABASE_PROVIDERS)("the lists of the store on %s", (provider) => 
       { rollout: "beta", actor: "bob", type: "rollout.created" as const, since: at(0) },
       ["beta 1"],
     ],
+    ["some rollouts", { rollouts: ["beta", "alpha", "nobody"] }, ["beta 2", "beta 1", "alpha 2", "alpha 1"]],
+    ["no rollout at all", { rollouts: [] }, []],
+    ["a rollout that is none of some", { rollout: "beta", rollouts: ["alpha"] }, []],
     ["what is not there", { rollout: "beta", actor: "ada" }, []],
   ])("finds audit events by %s", async (_, filter, expected) => {
     const pages = await readAll((page) => store.listAudit({ ...filter, ...page }), 2);

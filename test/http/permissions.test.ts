@@ -120,6 +120,20 @@ describe("a rollout out of scope", () => {
     expect(answers[0]?.[0]).toBe(403);
   });
 
+  it.each(["/v1/rollouts", "/v1/audit"])("is not in the list %s", async (url) => {
+    const few = contractApp({ tokens: [knownSecret("few", "few", [grant("read", "own"), grant("kill", "all")])] });
+    await few.as("few").get(url).expect(200);
+    expect(few.asked).toEqual([expect.objectContaining({ rollouts: ["aaa", "demo"] })]);
+    await few.api.get(url).expect(200);
+    expect(few.asked[1]).not.toHaveProperty("rollouts");
+  });
+
+  it("cannot be asked about in the audit trail either", async () => {
+    const { body } = await app.as("read-own").get("/v1/audit?rollout=zzz").expect(403);
+    expect(body).toMatchObject({ permission: "read", rollout: "zzz" });
+    await app.as("read-own").get("/v1/audit?rollout=demo").expect(200);
+  });
+
   it("is not repeated as a name where it cannot be one", async () => {
     const { body } = await app.as("read-others").get("/v1/rollouts/%22A%0A/flags").expect(403);
     expect(body.rollout).toBeUndefined();

@@ -5,6 +5,7 @@ import { presentAssessment } from "../present/assessment.ts";
 import { presentBaseline } from "../present/baseline.ts";
 import { presentPage } from "../present/page.ts";
 import { presentRollout, revisionTag } from "../present/rollout.ts";
+import { readable } from "../readable.ts";
 
 interface CreateRollout {
   readonly rollout: string;
@@ -24,8 +25,8 @@ export function rolloutRoutes({ rollouts, assessments }: Pick<Services, "rollout
       });
     }),
 
-    listRollouts: operation<{ query: { cursor?: string; limit: number } }>(async ({ query }) =>
-      jsonAnswer(200, presentPage(await rollouts.list(query), presentRollout)),
+    listRollouts: operation<{ query: { cursor?: string; limit: number } }>(async ({ query, caller }) =>
+      jsonAnswer(200, presentPage(await rollouts.list({ ...query, ...readable(caller) }), presentRollout)),
     ),
 
     getRollout: operation<{ path: { rollout: string } }>(async ({ path }) => {
