@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
 import { PROBLEMS, problemBody, type ProblemCode } from "./problem.ts";
 
 /** A whole answer as a value, so that it can be stored, replayed and tested without a socket. */
@@ -8,6 +9,8 @@ export interface Answer {
   /** Null: no body at all (304). */
   readonly contentType: string | null;
   readonly body: string;
+  /** Instead of the body, where the whole of it may not fit into memory. */
+  readonly pieces?: AsyncIterable<string>;
 }
 
 export type Headers = Readonly<Record<string, string>>;
@@ -31,6 +34,11 @@ export function jsonAnswer(status: number, value: unknown, headers: Headers = {}
 
 export function textAnswer(contentType: string, body: string, headers: Headers = {}): Answer {
   return { status: 200, headers, contentType: `${contentType}; charset=utf-8`, body };
+}
+
+/** An answer sent piece by piece, at the pace of its reader. */
+export function streamAnswer(contentType: string, pieces: AsyncIterable<string>, headers: Headers = {}): Answer {
+  return { status: 200, headers, contentType: `${contentType}; charset=utf-8`, body: "", pieces };
 }
 
 export function emptyAnswer(status: number, headers: Headers = {}): Answer {
@@ -57,9 +65,11 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
   return {
     "X-Request-Id": requestId,
     ...COMMON_HEADERS,
-    ...(answer.contentType === null
+    ...(answer.contentType === null ? {} : { "Content-Type": answer.contentType }),
+    // Without a length the end is marked by itself, so that a stream that breaks off is not taken for a whole one.
+    ...(answer.contentType === null || answer.pieces
       ? {}
-      : { "Content-Type": answer.contentType, "Content-Length": String(Buffer.byteLength(answer.body)) }),
+      : { "Content-Length": String(Buffer.byteLength(answer.body)) }),
     ...answer.headers,
   };
 }
@@ -68,5 +78,7 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answerHeaders(answer, requestId))) response.setHeader(name, value);
-  response.end(answer.body);
+  if (answer.pieces === undefined || response.req.method === "HEAD") response.end(answer.body);
+  // It is too late for a problem document when a piece fails: the connection is cut, which no reader takes for the end.
+  else pipeline(Readable.from(answer.pieces), response, () => {});
 }

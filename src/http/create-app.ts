@@ -16,6 +16,7 @@ import { definitionRoutes } from "./routes/definitions.ts";
 import { evidenceRoutes } from "./routes/evidence.ts";
 import { exposureRoutes } from "./routes/exposures.ts";
 import { flagRoutes } from "./routes/flags.ts";
+import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
 import { serviceRoutes } from "./routes/service.ts";
@@ -68,6 +69,7 @@ export function handlersOf(services: Services, openapi: OpenApiDocument, clock: 
     ...exposureRoutes(services),
     ...metricRoutes(services),
     ...auditRoutes(services),
+    ...historyRoutes(services),
     ...definitionRoutes(services),
     ...serviceRoutes(services, openapi),
   };

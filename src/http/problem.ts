@@ -33,6 +33,7 @@ export const PROBLEMS = {
   "route-not-found": { status: 404, title: "There is nothing at this address" },
   "rollout-not-found": { status: 404, title: "There is no such rollout" },
   "definition-not-found": { status: 404, title: "There is no such definition" },
+  "moment-not-found": { status: 404, title: "The history has no such moment" },
   "evidence-not-declared": { status: 404, title: "The definition declares no such evidence" },
   "method-not-allowed": { status: 405, title: "This address does not take this method" },
   "not-acceptable": { status: 406, title: "None of the forms asked for can be served" },

@@ -21,18 +21,30 @@ export class ReplayError extends Error {
  */
 export function replay(definitionOf: (digest: string) => Definition, events: readonly AuditEvent[]): RolloutState {
   const [created, ...rest] = events;
-  if (created?.type !== "rollout.created") {
-    throw new ReplayError(`the trail begins with ${created?.type ?? "nothing"}, it must begin with rollout.created`);
-  }
-  const definition = definitionOf(text(created, "definition"));
-  const machine = compileMachine(definition);
-  return rest.reduce((state, event) => follow(definition, machine, state, event), firstState(definition, created));
+  const digest = definitionOfTrail(created);
+  const definition = definitionOf(digest);
+  const compiled = { definition, digest, machine: compileMachine(definition) };
+  return rest.reduce((state, event) => followEvent(compiled, state, event), firstState(compiled, created));
 }
 
-function firstState(definition: Definition, event: AuditEvent): RolloutState {
+/** What a trail is replayed with: the definition that its first event names, and its machine. */
+export interface ReplayDefinition {
+  readonly definition: Definition;
+  readonly digest: string;
+  readonly machine: RolloutMachine;
+}
+
+/** The digest of the definition that the first event of a trail names. Throws a ReplayError where a trail cannot begin so. */
+export function definitionOfTrail(created: AuditEvent | undefined): string {
+  return text(begun(created), "definition");
+}
+
+/** The state the first event of a trail tells of. */
+export function firstState({ definition, digest }: ReplayDefinition, created: AuditEvent | undefined): RolloutState {
+  const event = begun(created);
   const { state } = createRollout({
     definition,
-    digest: text(event, "definition"),
+    digest,
     rollout: event.rollout,
     telemetrySource: text(event, "telemetrySource"),
     actor: event.actor,
@@ -41,7 +53,17 @@ function firstState(definition: Definition, event: AuditEvent): RolloutState {
   return state;
 }
 
-function follow(definition: Definition, machine: RolloutMachine, state: RolloutState, event: AuditEvent): RolloutState {
+function begun(created: AuditEvent | undefined): AuditEvent {
+  if (created?.type === "rollout.created") return created;
+  throw new ReplayError(`the trail begins with ${created?.type ?? "nothing"}, it must begin with rollout.created`);
+}
+
+/** The state after the next event of the trail. Throws a ReplayError when it does not follow. */
+export function followEvent(
+  { definition, machine }: ReplayDefinition,
+  state: RolloutState,
+  event: AuditEvent,
+): RolloutState {
   const step = stepOf(event);
   const mark = { at: event.at, actor: event.actor, reason: event.reason ?? "" };
   if (step?.event === null) agree(event, "data.previous.digest", previousDigest(event), state.baseline?.digest ?? null);

@@ -6,6 +6,7 @@ import { createAssessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import { definitionServices } from "./definitions.ts";
 import { executeCommand } from "./execute-command.ts";
+import { exportAudit } from "./export-audit.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { probeEvidence } from "./probe-evidence.ts";
@@ -13,7 +14,9 @@ import { readMetrics } from "./read-metrics.ts";
 import { recordEvidence } from "./record-evidence.ts";
 import { reportExposure } from "./report-exposure.ts";
 import { createNamedRollout, rolloutView } from "./rollouts.ts";
+import { historyServices } from "./history-services.ts";
 import type { Services } from "./services.ts";
+import { verifyAudit } from "./verify-audit.ts";
 import { withServiceErrors } from "./with-service-errors.ts";
 
 export interface ServiceDependencies {
@@ -65,7 +68,12 @@ export function createServices(deps: ServiceDependencies): Services {
       },
       report: (request) => reportExposure({ store, catalog, assessor, clock }, request),
     },
-    audit: { list: (filter) => store.listAudit(filter) },
+    audit: {
+      list: (filter) => store.listAudit(filter),
+      export: (scope) => exportAudit(store, scope),
+      verify: (rollouts) => verifyAudit(store, rollouts),
+    },
+    history: historyServices({ store, catalog, clock }),
     definitions: definitionServices(catalog),
     receipts: { find: (actor, key) => store.findReceipt(actor, key) },
     health: {

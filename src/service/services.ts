@@ -5,16 +5,12 @@ import type { FlagEnvironment, FlagValue, Runbook, VersionedDefinition } from ".
 import type { Finding } from "../definition/finding.ts";
 import type { Command } from "../rollout/command.ts";
 import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
+import type { AuditVerification } from "../rollout/audit-verification.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { RolloutDifference } from "./compare-moments.ts";
+import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
-import type {
-  AuditFilter,
-  EvidenceRecord,
-  Page,
-  Receipt,
-  RolloutFilter,
-  StoredAuditEvent,
-} from "../store/store.ts";
+import type { AuditFilter, AuditScope, EvidenceRecord, Page, Receipt, RolloutFilter, StoredAuditEvent } from "../store/store.ts";
 
 /** The immutable answer served to readers at a revision; published right after the commit that made it. */
 export interface FlagSnapshot {
@@ -164,7 +160,22 @@ export interface Services {
       readonly actor: string;
     }): Promise<Exposure>;
   };
-  readonly audit: { list(filter: AuditFilter): Promise<Page<StoredAuditEvent>> };
+  readonly audit: {
+    list(filter: AuditFilter): Promise<Page<StoredAuditEvent>>;
+    /** Everything in the scope, oldest first; the store has answered once when this does. */
+    export(scope: AuditScope): Promise<AsyncIterable<StoredAuditEvent>>;
+    /** Verifies the chains of these rollouts; undefined: of all. */
+    verify(rollouts?: readonly string[]): Promise<AuditVerification>;
+  };
+  /** Rollouts as they were, replayed from their trails. */
+  readonly history: {
+    rollout(rollout: string, moment: Moment): Promise<RolloutView>;
+    flags(rollout: string, moment: Moment): Promise<FlagSnapshot>;
+    diff(
+      rollout: string,
+      moments: { readonly from: Moment; readonly to: Moment },
+    ): Promise<RolloutDifference>;
+  };
   readonly definitions: {
     list(): readonly DefinitionSummary[];
     get(name: string): VersionedDefinition;
@@ -184,5 +195,6 @@ export interface Services {
   };
 }
 
+export type { AuditScope, AuditVerification, Moment, RolloutDifference };
 export type { MetricsReport };
 export type { AuditFilter, Blocker, Decision, EvidenceRecord, FlagChange, FlagValue, Page, Receipt, StoredAuditEvent };

@@ -4,7 +4,7 @@ import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
-import type { AuditFilter, Store, StoredAuditEvent } from "./store.ts";
+import type { AuditFilter, AuditScope, Store, StoredAuditEvent } from "./store.ts";
 import { checkStored, readStoredJson } from "./stored-json.ts";
 import { asking } from "./transaction.ts";
 
@@ -50,7 +50,7 @@ export async function insertEvents(
   });
 }
 
-export function auditOf(database: Database): Pick<Store, "listAudit"> {
+export function auditOf(database: Database): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
   return {
     async listAudit(filter) {
       const where = conditions(filter);
@@ -59,10 +59,22 @@ export function auditOf(database: Database): Pick<Store, "listAudit"> {
       );
       return toPage(rows, filter.limit, eventFromRow, (row) => cursors.encode(row.id));
     },
+
+    async readAudit(scope, { after, last, limit }) {
+      const id = { ...(after !== null && { gt: Number(after) }), lte: Number(last) };
+      const where = { ...conditions(scope), id };
+      const rows = await asking(() => database.auditEvent.findMany({ where, orderBy: { id: "asc" }, take: limit }));
+      return rows.map(eventFromRow);
+    },
+
+    async lastAuditId() {
+      const last = await asking(() => database.auditEvent.findFirst({ orderBy: { id: "desc" }, select: { id: true } }));
+      return last && String(last.id);
+    },
   };
 }
 
-function conditions(filter: AuditFilter) {
+function conditions(filter: AuditScope & Pick<AuditFilter, "cursor">) {
   const at = {
     ...(filter.since !== undefined && { gte: storedForm(filter.since) }),
     ...(filter.until !== undefined && { lt: storedForm(filter.until) }),

@@ -2,6 +2,7 @@ import { auditOf } from "./audit.ts";
 import { commitsOf } from "./commits.ts";
 import { createDatabase } from "./database.ts";
 import { definitionsOf } from "./definitions.ts";
+import { trailOf } from "./trail.ts";
 import { assertDurable } from "./durability.ts";
 import { evidenceOf } from "./evidence.ts";
 import { migrate } from "./migrate.ts";
@@ -40,6 +41,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...definitionsOf(database, random),
     ...evidenceOf(database),
     ...auditOf(database),
+    ...trailOf(database),
     ...receiptsOf(database),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);

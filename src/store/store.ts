@@ -1,5 +1,6 @@
 import type { Verdict } from "../criteria/verdict.ts";
 import type { VersionedDefinition } from "../definition/definition.ts";
+import type { ChainedEvent, ChainHead } from "../rollout/audit-chain.ts";
 import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
 import type { RolloutState } from "../rollout/state.ts";
 
@@ -93,6 +94,9 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
+/** Which events, without a page's bounds. */
+export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
+
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
 export interface Store {
   findRollout(name: string): Promise<RolloutState | undefined>;
@@ -118,6 +122,19 @@ export interface Store {
 
   /** Newest first. */
   listAudit(filter: AuditFilter): Promise<Page<StoredAuditEvent>>;
+  /** Oldest first: the next `limit` events behind the event `after` (null: from the first), none behind the event `last`. */
+  readAudit(
+    scope: AuditScope,
+    range: { readonly after: string | null; readonly last: string; readonly limit: number },
+  ): Promise<readonly StoredAuditEvent[]>;
+  /** The id of the latest event of the store; null: there is none. */
+  lastAuditId(): Promise<string | null>;
+  /** The rollout's events in order, behind number `after` (null: from the first), as found: verifying must see what is wrong. */
+  trail(
+    rollout: string,
+    range: { readonly after: number | null; readonly limit: number },
+  ): Promise<readonly ChainedEvent[]>;
+  auditHead(rollout: string): Promise<ChainHead | undefined>;
 
   findReceipt(actor: string, key: string): Promise<Receipt | undefined>;
   /** Resolves when the database answers a trivial query. */

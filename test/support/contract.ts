@@ -84,7 +84,7 @@ export function responseChecker(document: OpenApiDocument): CheckResponse {
       return;
     }
     const mediaType = requireMediaType(response, Object.keys(content), what);
-    const body: unknown = mediaType.endsWith("json") ? JSON.parse(response.text) : response.text;
+    const body: unknown = /[/+]json$/.test(mediaType) ? JSON.parse(response.text) : response.text;
     requireSchema(pointerTo(pointer, "content", mediaType, "schema"), body, what);
     if (response.status >= 400 && (body as { status: number }).status !== response.status) {
       throw new Error(`${what}: the problem says another status: ${response.text}`);

@@ -3,6 +3,7 @@ import type { Exposure } from "../../src/criteria/observation.ts";
 import type { Runbook } from "../../src/definition/definition.ts";
 import type { Blocker } from "../../src/rollout/decision.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
+import { fakeAudit, fakeDifference } from "./fake-audit.ts";
 import { fakeMetrics } from "./fake-metrics.ts";
 import { ServiceError } from "../../src/service/service-error.ts";
 import type {
@@ -17,7 +18,6 @@ import type {
   RolloutView,
   Services,
   StopTaken,
-  StoredAuditEvent,
 } from "../../src/service/services.ts";
 
 export const NOW = "2026-01-05T08:00:00.000Z";
@@ -135,20 +135,6 @@ const view: RolloutView = {
   actions: [{ command: "promote", target: "two", allowed: false, blockers: [blocker] }],
 };
 
-const auditEvent: StoredAuditEvent = {
-  id: "42",
-  seq: 3,
-  rollout: "demo",
-  revision: 3,
-  type: "rollout.promoted",
-  at: NOW,
-  actor: "token:admin",
-  reason: null,
-  data: { from: "zero", to: "one" },
-  prevHash: "0".repeat(64),
-  hash: DIGEST,
-};
-
 const stopTaken: StopTaken = {
   stopCondition: "no-go",
   title: "Smoke test says NO-GO",
@@ -238,7 +224,12 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       get: async () => exposure,
       report: async (report) => (asked.push(report), exposure),
     },
-    audit: { list: async (filter) => (asked.push(filter), { items: [auditEvent] }) },
+    audit: fakeAudit(asked),
+    history: {
+      rollout: async (rollout, moment) => (requireDemo(rollout), asked.push(moment), view),
+      flags: async (rollout, moment) => (requireDemo(rollout), asked.push(moment), demoSnapshot),
+      diff: async (rollout, moments) => (requireDemo(rollout), asked.push(moments), fakeDifference(demoState)),
+    },
     definitions: {
       list: () => [{ name: "demo", title: "Demo", digest: DIGEST }],
       get: (name) => {

@@ -2,12 +2,15 @@ import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { emptyAnswer, jsonAnswer, textAnswer } from "../answer.ts";
 import { matchesTag } from "../entity-tag.ts";
 import { chooseFormat } from "../flag-formats/choose-format.ts";
+import { momentOf, type MomentQuery } from "../moment.ts";
 import { operation, type Handlers } from "../operation.ts";
 import { HttpProblem } from "../problem.ts";
 
-/** "What flags now?": from memory, so it is answered while everything else is down. */
-export function flagRoutes({ flags }: Pick<Services, "flags">): Handlers {
-  function snapshotOf(rollout: string): FlagSnapshot {
+/** "What flags now?": from memory, so it is answered while everything else is down. What flags were, the trail knows. */
+export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history">): Handlers {
+  async function snapshotOf(rollout: string, query: MomentQuery): Promise<FlagSnapshot> {
+    const moment = momentOf(query);
+    if (moment !== null) return history.flags(rollout, moment);
     const snapshot = flags.current(rollout);
     if (snapshot) return snapshot;
     throw new HttpProblem(
@@ -19,19 +22,19 @@ export function flagRoutes({ flags }: Pick<Services, "flags">): Handlers {
   return {
     getFlags: operation<{
       path: { rollout: string };
-      query: { format?: string };
+      query: { format?: string } & MomentQuery;
       headers: { "if-none-match"?: string };
     }>(async ({ path, query, headers, accepts }) => {
       const format = chooseFormat(query.format, accepts);
-      const snapshot = snapshotOf(path.rollout);
+      const snapshot = await snapshotOf(path.rollout, query);
       const tag = flagsTag(snapshot, format.name);
       const answerHeaders = { ETag: tag, Vary: "Accept", "Cache-Control": "no-cache" };
       if (matchesTag(headers["if-none-match"], tag)) return emptyAnswer(304, answerHeaders);
       return textAnswer(format.mediaType, format.render(snapshot), answerHeaders);
     }),
 
-    explainFlags: operation<{ path: { rollout: string } }>(async ({ path }) => {
-      const { rollout, stage, revision, engaged, flags: values, sources } = snapshotOf(path.rollout);
+    explainFlags: operation<{ path: { rollout: string }; query: MomentQuery }>(async ({ path, query }) => {
+      const { rollout, stage, revision, engaged, flags: values, sources } = await snapshotOf(path.rollout, query);
       const explained = Object.entries(values).map(([name, value]) => [name, { value, source: sources[name] }]);
       return jsonAnswer(200, { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) });
     }),

@@ -1,5 +1,6 @@
 import type { Services } from "../../service/services.ts";
 import { jsonAnswer } from "../answer.ts";
+import { momentOf, type MomentQuery } from "../moment.ts";
 import { operation, type Handlers } from "../operation.ts";
 import { presentAssessment } from "../present/assessment.ts";
 import { presentBaseline } from "../present/baseline.ts";
@@ -14,7 +15,11 @@ interface CreateRollout {
 }
 
 /** Rollouts: make one, read them, assess one. */
-export function rolloutRoutes({ rollouts, assessments }: Pick<Services, "rollouts" | "assessments">): Handlers {
+export function rolloutRoutes({
+  rollouts,
+  assessments,
+  history,
+}: Pick<Services, "rollouts" | "assessments" | "history">): Handlers {
   return {
     createRollout: operation<{ body: CreateRollout }>(async ({ body, caller }) => {
       const { rollout, definition, telemetry = null } = body;
@@ -29,8 +34,9 @@ export function rolloutRoutes({ rollouts, assessments }: Pick<Services, "rollout
       jsonAnswer(200, presentPage(await rollouts.list({ ...query, ...readable(caller) }), presentRollout)),
     ),
 
-    getRollout: operation<{ path: { rollout: string } }>(async ({ path }) => {
-      const view = await rollouts.get(path.rollout);
+    getRollout: operation<{ path: { rollout: string }; query: MomentQuery }>(async ({ path, query }) => {
+      const moment = momentOf(query);
+      const view = moment === null ? await rollouts.get(path.rollout) : await history.rollout(path.rollout, moment);
       return jsonAnswer(200, presentRollout(view), { ETag: revisionTag(view.state.revision) });
     }),
 
