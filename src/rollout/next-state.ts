@@ -40,7 +40,8 @@ export function nextState({ definition, machine, state, event, mark, baseline }:
     stage: after.stage,
     // An earlier hold keeps its mark: whoever releases must see the first reason, not the one that came on top.
     hold: after.held ? (state.hold ?? holdMark(before, after, event, mark)) : null,
-    engaged: Object.fromEntries(after.engaged.map((id) => [id, state.engaged[id] ?? mark])),
+    // Sorted as the store gives it back, so that a state reads the same when decided, stored and replayed.
+    engaged: Object.fromEntries(after.engaged.toSorted().map((id) => [id, state.engaged[id] ?? mark])),
     exposure: after.stage !== before.stage || changes.length > 0 ? { id: revision, since: mark.at } : state.exposure,
     baseline: baseline ?? state.baseline,
     updatedAt: mark.at,

@@ -7,9 +7,8 @@ import { readFlags } from "../../demo/observed-flags.ts";
 import type { Fault } from "../../demo/plan-run.ts";
 import { play } from "../../demo/play.ts";
 import { openTelemetryDatabase } from "../../demo/telemetry-database.ts";
-import { readDocuments } from "../../src/documents.ts";
-import { replay } from "../../src/rollout/replay.ts";
 import { createDatabase, DATABASE_PROVIDERS, type TestDatabase } from "../support/database.ts";
+import { requireProvenHistories } from "../support/proven-history.ts";
 import { realApp, type RealApp } from "../support/real-app.ts";
 
 const ROLLOUT = "/v1/rollouts/autopack";
@@ -30,6 +29,7 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
     app = await open();
   });
   afterEach(async () => {
+    expect(await requireProvenHistories(app)).toBeGreaterThan(1);
     await app.close();
     await database.drop();
     await rm(folder, { recursive: true });
@@ -143,7 +143,7 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
     expect((await post("promote", { force: true, reason: "we are late" })).status).toBe(409);
   });
 
-  it("keeps its state over a restart, and the trail alone gives the same state", async () => {
+  it("keeps its state over a restart", async () => {
     await passStage0();
     await post("hold", { reason: "freeze" });
     await post("kill-switches/disable-extended-contexts/engage", { reason: "drill" });
@@ -153,14 +153,7 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
     await app.close();
     app = await open();
     expect((await app.api.get(ROLLOUT)).body).toEqual(before);
-
-    const { items } = await app.store.listAudit({ rollout: "autopack", limit: 1000 });
-    const [definition] = readDocuments(path.resolve(import.meta.dirname, "../../machines")).filter(
-      (candidate) => candidate.definition.name === "autopack",
-    );
-    if (!definition) throw new Error("no autopack document");
-    const replayed = replay(() => definition.definition, [...items].reverse());
-    expect(replayed).toEqual(await app.store.findRollout("autopack"));
+    // That the trail alone gives this state is checked after every test.
   });
 
   it("lets exactly one of fifty simultaneous promotes win", async () => {
