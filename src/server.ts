@@ -1,4 +1,5 @@
 /** The composition root: the only file that wires everything. Importing it starts nothing. */
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import path from "node:path";
@@ -16,7 +17,7 @@ import { createCatalog } from "./service/catalog.ts";
 import { createServices } from "./service/create-services.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { startRollouts } from "./service/rollouts.ts";
-import { knownTokens } from "./service/tokens/known-tokens.ts";
+import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
 import { openStore } from "./store/open-store.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
@@ -54,13 +55,16 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     const catalog = createCatalog(definitions, store);
     const snapshots = createFlagSnapshots();
     const probes = createProbeRunner({ fetch, secrets: (name) => process.env[name] });
-    const deps = { store, telemetry, probes, catalog, snapshots, clock };
+    const book = createTokenBook({ store, fixed: [adminSecret(admin)], clock });
+    await book.refresh();
+    opened.push(keepRefreshed(book));
+    const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
     const rollouts = await startRollouts(deps);
     handler = createApp({
       services: createServices(deps),
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
       auth: createAuthenticator({
-        bearers: [tokenBearer(knownTokens([adminSecret(admin)]), clock)],
+        bearers: [tokenBearer(book.find, clock)],
         anonymousRead: config.anonymousRead,
       }),
       log: (line) => console.error(line),
@@ -70,6 +74,15 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     await stop(server, opened);
     throw error;
   }
+}
+
+/** How long after a change on another replica this one may still go by the tokens of before. */
+const TOKENS_REFRESHED_EVERY_MS = 3_000;
+
+/** A store that does not answer is no reason to forget who may act: what was known stays, until a later turn succeeds. */
+function keepRefreshed(book: TokenBook): { close(): Promise<void> } {
+  const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
+  return { close: async () => clearInterval(timer) };
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

@@ -20,6 +20,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
 import { serviceRoutes } from "./routes/service.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 
 export interface AppOptions {
   readonly services: Services;
@@ -71,6 +72,7 @@ export function handlersOf(services: Services, openapi: OpenApiDocument, clock: 
     ...auditRoutes(services),
     ...historyRoutes(services),
     ...definitionRoutes(services),
+    ...tokenRoutes(services),
     ...serviceRoutes(services, openapi),
   };
 }

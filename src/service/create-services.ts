@@ -17,6 +17,8 @@ import { createNamedRollout, rolloutView } from "./rollouts.ts";
 import { historyServices } from "./history-services.ts";
 import type { Services } from "./services.ts";
 import { verifyAudit } from "./verify-audit.ts";
+import { createTokenServices } from "./tokens/manage-tokens.ts";
+import type { TokenBook } from "./tokens/token-book.ts";
 import { withServiceErrors } from "./with-service-errors.ts";
 
 export interface ServiceDependencies {
@@ -25,12 +27,15 @@ export interface ServiceDependencies {
   readonly probes: ProbeRunner;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
+  readonly book: TokenBook;
   readonly clock: () => Date;
+  /** Of a cryptographically strong source. */
+  readonly randomBytes: (size: number) => Buffer;
 }
 
 /** Wires the use cases to their collaborators. Nothing is read, started or cached by calling it. */
 export function createServices(deps: ServiceDependencies): Services {
-  const { telemetry, probes, catalog, snapshots, clock } = deps;
+  const { telemetry, probes, catalog, snapshots, book, clock, randomBytes } = deps;
   const store = withServiceErrors(deps.store);
   const assessor = createAssessor(store, telemetry);
   const acting = { store, catalog, assessor, snapshots, clock };
@@ -71,10 +76,11 @@ export function createServices(deps: ServiceDependencies): Services {
     audit: {
       list: (filter) => store.listAudit(filter),
       export: (scope) => exportAudit(store, scope),
-      verify: (rollouts) => verifyAudit(store, rollouts),
+      verify: (scope = {}) => verifyAudit(store, scope),
     },
     history: historyServices({ store, catalog, clock }),
     definitions: definitionServices(catalog),
+    tokens: createTokenServices({ store, book, clock, randomBytes }),
     receipts: { find: (actor, key) => store.findReceipt(actor, key) },
     health: {
       async ready() {

@@ -10,7 +10,17 @@ import type { RolloutState } from "../rollout/state.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
-import type { AuditFilter, AuditScope, EvidenceRecord, Page, Receipt, RolloutFilter, StoredAuditEvent } from "../store/store.ts";
+import type { VerifiedScope } from "./verify-audit.ts";
+import type { TokenServices } from "./tokens/manage-tokens.ts";
+import type {
+  AuditFilter,
+  AuditScope,
+  EvidenceRecord,
+  Page,
+  Receipt,
+  RolloutFilter,
+  StoredAuditEvent,
+} from "../store/store.ts";
 
 /** The immutable answer served to readers at a revision; published right after the commit that made it. */
 export interface FlagSnapshot {
@@ -164,17 +174,14 @@ export interface Services {
     list(filter: AuditFilter): Promise<Page<StoredAuditEvent>>;
     /** Everything in the scope, oldest first; the store has answered once when this does. */
     export(scope: AuditScope): Promise<AsyncIterable<StoredAuditEvent>>;
-    /** Verifies the chains of these rollouts; undefined: of all. */
-    verify(rollouts?: readonly string[]): Promise<AuditVerification>;
+    /** Verifies the chains of one rollout, of some, or of all and of the service itself. */
+    verify(scope?: VerifiedScope): Promise<AuditVerification>;
   };
   /** Rollouts as they were, replayed from their trails. */
   readonly history: {
     rollout(rollout: string, moment: Moment): Promise<RolloutView>;
     flags(rollout: string, moment: Moment): Promise<FlagSnapshot>;
-    diff(
-      rollout: string,
-      moments: { readonly from: Moment; readonly to: Moment },
-    ): Promise<RolloutDifference>;
+    diff(rollout: string, moments: { readonly from: Moment; readonly to: Moment }): Promise<RolloutDifference>;
   };
   readonly definitions: {
     list(): readonly DefinitionSummary[];
@@ -188,6 +195,7 @@ export interface Services {
       file: string,
     ): { readonly findings: readonly Finding[]; readonly summary: DefinitionSummary | null };
   };
+  readonly tokens: TokenServices;
   readonly receipts: { find(actor: string, key: string): Promise<Receipt | undefined> };
   readonly health: {
     /** Ready: definitions loaded, snapshots published, store answering. */

@@ -1,6 +1,7 @@
 import { chainVerifier, GENESIS, type ChainHead, type ChainProblem } from "../rollout/audit-chain.ts";
+import { SERVICE_CHAIN } from "../rollout/audit-event.ts";
 import type { AuditVerification, VerifiedTrail } from "../rollout/audit-verification.ts";
-import type { Store } from "../store/store.ts";
+import type { AuditScope, Store } from "../store/store.ts";
 import { rolloutOf } from "./find-rollout.ts";
 
 type VerifiedStore = Pick<Store, "findRollout" | "listRollouts" | "trail" | "auditHead">;
@@ -8,26 +9,27 @@ type VerifiedStore = Pick<Store, "findRollout" | "listRollouts" | "trail" | "aud
 /** Events in memory at once; a trail may be of any length. */
 const PAGE = 500;
 
-/** Verifies the trails of these rollouts (undefined: all) against the heads in their rows. */
+/** Which trails to verify: of one rollout, which must be there; of those of some; else all, with that of the service itself. */
+export type VerifiedScope = Pick<AuditScope, "rollout" | "rollouts">;
+
+/** Verifies trails against the heads in their rows. */
 export async function verifyAudit(
   store: VerifiedStore,
-  names: readonly string[] | undefined,
+  { rollout, rollouts: some }: VerifiedScope,
 ): Promise<AuditVerification> {
   const rollouts: VerifiedTrail[] = [];
-  for await (const name of names === undefined ? everyRollout(store) : existing(store, names)) {
-    rollouts.push(await verifyTrail(store, name));
-  }
+  if (rollout !== undefined) rollouts.push(await verifyTrail(store, (await rolloutOf(store, rollout)).rollout));
+  else for await (const name of everyTrail(store, some)) rollouts.push(await verifyTrail(store, name));
   return { valid: rollouts.every(({ problem }) => problem === null), rollouts };
 }
 
-async function* existing(store: VerifiedStore, names: readonly string[]): AsyncGenerator<string> {
-  for (const name of names) yield (await rolloutOf(store, name)).rollout;
-}
-
-async function* everyRollout(store: VerifiedStore): AsyncGenerator<string> {
+async function* everyTrail(store: VerifiedStore, some: readonly string[] | undefined): AsyncGenerator<string> {
+  const which = some === undefined ? {} : { rollouts: some };
+  // Also where no head is stored for it: whoever removed the head must not get the trail passed over.
+  if (some === undefined) yield SERVICE_CHAIN;
   let cursor: string | undefined;
   do {
-    const page = await store.listRollouts({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await store.listRollouts({ limit: PAGE, ...which, ...(cursor === undefined ? {} : { cursor }) });
     for (const { rollout } of page.items) yield rollout;
     cursor = page.nextCursor;
   } while (cursor !== undefined);

@@ -10,6 +10,7 @@ import { receiptsOf } from "./receipts.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import type { Store } from "./store.ts";
 import { parseStoreUrl } from "./store-url.ts";
+import { tokensOf } from "./tokens.ts";
 import { asking } from "./transaction.ts";
 
 export interface StoreOptions {
@@ -43,6 +44,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...auditOf(database),
     ...trailOf(database),
     ...receiptsOf(database),
+    ...tokensOf(database, random),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

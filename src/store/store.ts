@@ -3,6 +3,7 @@ import type { VersionedDefinition } from "../definition/definition.ts";
 import type { ChainedEvent, ChainHead } from "../rollout/audit-chain.ts";
 import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { TokenStore } from "./token-store.ts";
 
 /**
  * An audit event as stored: `id` orders all events of the store, `seq` those of one rollout, densely from 1. `hash` covers
@@ -98,7 +99,7 @@ export interface AuditFilter {
 export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
 
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
-export interface Store {
+export interface Store extends TokenStore {
   findRollout(name: string): Promise<RolloutState | undefined>;
   /** Ordered by name. */
   listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;

@@ -5,6 +5,7 @@ import type { Blocker } from "../../src/rollout/decision.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
 import { fakeAudit, fakeDifference } from "./fake-audit.ts";
 import { fakeMetrics } from "./fake-metrics.ts";
+import { fakeTokens } from "./fake-tokens.ts";
 import { ServiceError } from "../../src/service/service-error.ts";
 import type {
   CommandAnswer,
@@ -239,6 +240,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       diagram: () => "stateDiagram-v2\n",
       validate: (text, file) => (asked.push({ text, file }), { findings: [], summary: null }),
     },
+    tokens: fakeTokens(asked, NOW),
     receipts: { find: options.findReceipt ?? (async (actor, key) => receipts.get(`${actor} ${key}`)) },
     health: { ready: async () => ({ ready: true, checks: { store: "ok" } }) },
     ...overrides,

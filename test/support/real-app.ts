@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import path from "node:path";
 import { readDocuments } from "../../src/documents.ts";
 import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
@@ -9,7 +9,7 @@ import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../src/service/rollouts.ts";
 import type { Services } from "../../src/service/services.ts";
 import { EVERYTHING } from "../../src/rollout/permission.ts";
-import { knownTokens } from "../../src/service/tokens/known-tokens.ts";
+import { createTokenBook, type TokenBook } from "../../src/service/tokens/token-book.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createProbeRunner } from "../../src/telemetry/probe-runner.ts";
@@ -23,7 +23,10 @@ const check = responseChecker(openapi);
 
 export interface RealApp {
   readonly api: ContractClient;
+  /** Sends another token. */
+  readonly as: (token: string) => ContractClient;
   readonly stranger: ContractClient;
+  readonly book: TokenBook;
   readonly services: Services;
   readonly store: Store;
   close(): Promise<void>;
@@ -42,15 +45,20 @@ export async function realApp(options: {
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog(readDocuments(MACHINES), store);
   const probes = createProbeRunner({ fetch, secrets: (name) => options.secrets?.[name] });
-  const deps = { store, telemetry, probes, catalog, snapshots, clock: options.clock };
+  const sha256 = createHash("sha256").update("secret").digest("hex");
+  const { clock } = options;
+  const admin = { sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } };
+  const book = createTokenBook({ store, fixed: [admin], clock });
+  await book.refresh();
+  const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
   await startRollouts(deps);
   const services = createServices(deps);
-  const sha256 = createHash("sha256").update("secret").digest("hex");
-  const known = knownTokens([{ sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } }]);
-  const auth = createAuthenticator({ bearers: [tokenBearer(known, options.clock)], anonymousRead: true });
-  const app = createApp({ services, openapi, auth, clock: options.clock });
+  const auth = createAuthenticator({ bearers: [tokenBearer(book.find, clock)], anonymousRead: true });
+  const app = createApp({ services, openapi, auth, clock });
   return {
     api: contractClient(app, check, { authorization: "Bearer secret" }),
+    as: (token) => contractClient(app, check, { authorization: `Bearer ${token}` }),
+    book,
     stranger: contractClient(app, check),
     services,
     store,

@@ -7,14 +7,24 @@ export interface SampleRequest {
   readonly body: { readonly mediaType: string; readonly value: unknown } | null;
 }
 
-const NAMES: Readonly<Record<string, string>> = { rollout: "demo", switch: "all-off", evidence: "smoke", name: "demo" };
+const NAMES: Readonly<Record<string, string>> = {
+  rollout: "demo",
+  switch: "all-off",
+  evidence: "smoke",
+  name: "demo",
+  token: "tok-1",
+};
 
 /** `rollout`: the one in the path. The body is the first example of its schema; throws where there is none. */
 export function sampleRequest(document: OpenApiDocument, operation: Operation, rollout = "demo"): SampleRequest {
-  const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === "rollout" ? rollout : (NAMES[name] ?? "tok-1"),
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === "rollout" ? rollout : (NAMES[name] ?? "unknown"),
   );
   const { method, body } = operation;
+  const query = operation.parameters
+    .filter((parameter) => parameter.in === "query" && parameter.required)
+    .map(({ name }) => `${name}=1`);
+  const url = query.length > 0 ? `${path}?${query.join("&")}` : path;
   const pointer = body?.pointers["application/json"];
   if (pointer === undefined) return { method, url, body: null };
   const schema = follow(document, pointer).value as { readonly examples?: readonly unknown[] };

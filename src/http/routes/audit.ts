@@ -6,6 +6,7 @@ import { operation, type Handlers } from "../operation.ts";
 import { presentAuditEvent } from "../present/audit-event.ts";
 import { presentPage } from "../present/page.ts";
 import { HttpProblem } from "../problem.ts";
+import { readable } from "../readable.ts";
 import { invalidRequest } from "../validate-request.ts";
 
 const PAGE_TYPE = "application/json";
@@ -14,12 +15,13 @@ const VARY = { Vary: "Accept" };
 /** The audit trail: pages of it, all of it, and whether it is whole. */
 export function auditRoutes({ audit }: Pick<Services, "audit">): Handlers {
   return {
-    listAudit: operation<{ query: AuditFilter }>(async ({ query: { since, until, ...filter }, accepts }) => {
+    listAudit: operation<{ query: AuditFilter }>(async ({ query: { since, until, ...filter }, caller, accepts }) => {
       const types = [PAGE_TYPE, ...AUDIT_FORMATS.map(({ mediaType }) => mediaType)];
       const wanted = accepts(types);
       if (wanted === null) throw notAcceptable(types);
       const asked = {
         ...filter,
+        ...readable(caller, filter.rollout),
         ...(since === undefined ? {} : { since: instantOf("since", since) }),
         ...(until === undefined ? {} : { until: instantOf("until", until) }),
       };
@@ -30,8 +32,8 @@ export function auditRoutes({ audit }: Pick<Services, "audit">): Handlers {
       return streamAnswer(format.mediaType, renderAudit(format, await audit.export(scope)), VARY);
     }),
 
-    verifyAudit: operation<{ query: { rollout?: string } }>(async ({ query: { rollout } }) => {
-      const { valid, rollouts } = await audit.verify(rollout === undefined ? undefined : [rollout]);
+    verifyAudit: operation<{ query: { rollout?: string } }>(async ({ query, caller }) => {
+      const { valid, rollouts } = await audit.verify({ ...query, ...readable(caller, query.rollout) });
       return jsonAnswer(200, {
         valid,
         rollouts: rollouts.map(({ rollout: name, events, head, problem }) => ({

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ExposedRun, Observation, UnavailableObservation } from "../../../src/criteria/observation.ts";
 import { checkDocument } from "../../../src/rollout/check-document.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
@@ -6,6 +7,7 @@ import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import type { Services } from "../../../src/service/services.ts";
+import { createTokenBook } from "../../../src/service/tokens/token-book.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { ProbeOutcome } from "../../../src/telemetry/probe-runner.ts";
@@ -58,7 +60,9 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog([checked.versioned], store);
   const telemetry = { get: () => sourceOf(observed), names: ["default"], close: async () => {} };
-  const deps = { store, telemetry, catalog, snapshots, clock, probes: { run: async () => observed.probe } };
+  const probes = { run: async () => observed.probe };
+  const book = createTokenBook({ store, fixed: [], clock });
+  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes };
   await startRollouts(deps);
   const services = createServices(deps);
   return {

@@ -1,0 +1,82 @@
+/**
+ * The tokens that count, in memory, so that asking who somebody is touches no database and a kill gets through while it is
+ * away. A token of the store is, for this process:
+ * - known: entered by `refresh` once the store has it, or for a fixed one at the start. Left by the first `refresh` after it
+ *   was revoked or when its last secret expires, which needs no refresh. While the store does not answer, what was known
+ *   stays known.
+ * - used: entered when a known one is found. Left when `refresh` has written it down, at most once a minute, so that
+ *   reading flags never waits for a write.
+ */
+import type { LiveSecret, TokenStore } from "../../store/token-store.ts";
+import { knownTokens, type FindHolder, type KnownSecret } from "./known-tokens.ts";
+
+const WRITE_USE_EVERY_MS = 60_000;
+
+export interface TokenBook {
+  readonly find: FindHolder;
+  /** Reads the tokens of the store anew and writes down when they were used. Rejects, changing nothing, when it cannot. */
+  refresh(): Promise<void>;
+  /** Whether a token that is not in the store has this name. */
+  isFixed(name: string): boolean;
+}
+
+export interface TokenBookOptions {
+  readonly store: Pick<TokenStore, "liveSecrets" | "recordTokenUse">;
+  /** Tokens that are not in the store. */
+  readonly fixed: readonly KnownSecret[];
+  readonly clock: () => Date;
+}
+
+export function createTokenBook({ store, fixed, clock }: TokenBookOptions): TokenBook {
+  const used = new Map<string, Date>();
+  const written = new Map<string, number>();
+  let known = knownTokens(fixed);
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function refresh(): Promise<void> {
+    const live = await store.liveSecrets(clock().toISOString());
+    for (const { token } of live) {
+      if (token.lastUsedAt !== null) noteWritten(token.id, Date.parse(token.lastUsedAt));
+    }
+    known = knownTokens([...fixed, ...live.map(knownSecret)]);
+    await writeUses();
+  }
+
+  async function writeUses(): Promise<void> {
+    const due = [...used].filter(([id, at]) => at.getTime() - (written.get(id) ?? -Infinity) >= WRITE_USE_EVERY_MS);
+    if (due.length === 0) return;
+    await store.recordTokenUse(due.map(([id, at]) => ({ id, at: at.toISOString() })));
+    for (const [id, at] of due) {
+      noteWritten(id, at.getTime());
+      if (used.get(id) === at) used.delete(id);
+    }
+  }
+
+  function noteWritten(id: string, at: number): void {
+    written.set(id, Math.max(at, written.get(id) ?? at));
+  }
+
+  return {
+    find(secret, now) {
+      const holder = known(secret, now);
+      if (holder?.id != null) used.set(holder.id, now);
+      return holder;
+    },
+    refresh() {
+      // One after the other: an earlier reading that ends later would bring back a token revoked in between.
+      const turn = running.then(refresh, refresh);
+      running = turn;
+      return turn;
+    },
+    isFixed: (name) => fixed.some(({ holder }) => holder.name === name),
+  };
+}
+
+function knownSecret({ sha256, expiresAt, token }: LiveSecret): KnownSecret {
+  const { id, name, permissions, rollouts } = token;
+  return {
+    sha256,
+    until: expiresAt === null ? null : Date.parse(expiresAt),
+    holder: { id, name, grants: [{ permissions, rollouts }] },
+  };
+}
