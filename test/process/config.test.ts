@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+
+const anonymousRead = (env: Readonly<Record<string, string>>) => readConfig(env, "/srv", "/srv/machines").anonymousRead;
+
+describe("reading without a token", () => {
+  it.each(["127.0.0.1", "127.8.0.1", "localhost", "::1", ""])(
+    "is open where only this machine connects: %s",
+    (HOST) => {
+      expect(anonymousRead({ HOST })).toBe(true);
+      expect(anonymousRead({ HOST, SLUICE_ANONYMOUS_READ: "false" })).toBe(false);
+    },
+  );
+
+  it.each(["0.0.0.0", "::", "192.0.2.7", "sluice.example", "127.example.com", "localhost.example", "::ffff:127.0.0.1"])(
+    "is closed where others may connect, unless asked for: %s",
+    (HOST) => {
+      expect(anonymousRead({ HOST })).toBe(false);
+      expect(anonymousRead({ HOST, SLUICE_ANONYMOUS_READ: "true" })).toBe(true);
+    },
+  );
+});
