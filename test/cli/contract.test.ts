@@ -31,6 +31,8 @@ describe("the answers the CLI is tested with", () => {
     ["UNKNOWN_SWITCH", "Problem"],
     ["EVIDENCE", "Evidence"],
     ["AUDIT_EVENT", "AuditEvent"],
+    ["TOKEN", "Token"],
+    ["ISSUED_TOKEN", "IssuedToken"],
   ] as const)("keep the contract: %s is a %s", (name, schema) => {
     const validate = ajv.getSchema(`openapi#/components/schemas/${schema}`);
     expect(validate?.(answers[name]), JSON.stringify(validate?.errors)).toBe(true);

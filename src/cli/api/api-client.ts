@@ -6,7 +6,7 @@ import { ApiProblem } from "./api-problem.ts";
 const TIMEOUT_MS = 30_000;
 
 export interface ApiRequest {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "DELETE";
   /** Path below the service's URL; names in it are already encoded (see `path`). */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;

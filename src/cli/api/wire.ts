@@ -155,6 +155,25 @@ export interface AuditAnswer {
   readonly data: { readonly [key: string]: Json };
 }
 
+export interface TokenAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly permissions: readonly string[];
+  /** null: all. */
+  readonly rollouts: readonly string[] | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+export interface IssuedTokenAnswer {
+  readonly token: TokenAnswer;
+  readonly secret: string;
+}
+
 export interface DefinitionAnswer {
   readonly name: string;
   readonly digest: string;

@@ -24,6 +24,10 @@ import { run } from "./run.ts";
 import { serve } from "./serve.ts";
 import { status } from "./status.ts";
 import { test } from "./test.ts";
+import { tokenCreate } from "./token-create.ts";
+import { tokenList } from "./token-list.ts";
+import { tokenRevoke } from "./token-revoke.ts";
+import { tokenRotate } from "./token-rotate.ts";
 import { validate } from "./validate.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
@@ -50,6 +54,10 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     audit,
     rollouts,
     rolloutsCreate,
+    tokenList,
+    tokenCreate,
+    tokenRotate,
+    tokenRevoke,
     validate,
     test,
     backtest,
