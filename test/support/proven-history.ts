@@ -19,7 +19,7 @@ export async function requireProvenHistories({
   services: Services;
   store: Store;
 }): Promise<number> {
-  const verification = await services.audit.verify();
+  const verification = await services.audit.verify({});
   expect(verification.rollouts.filter(({ problem }) => problem !== null)).toEqual([]);
   const { items } = await store.listRollouts({ limit: 1000 });
   for (const state of items) {

@@ -31,6 +31,8 @@ export interface ApiClient {
   json<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
   /** The same for answers that are not JSON. */
   text(request: ApiRequest): Promise<string>;
+  /** The same piece by piece, for answers of any length; rejects with a CliError when it breaks off. */
+  pieces(request: ApiRequest): AsyncIterable<string>;
 }
 
 /** Path segments from names, encoded, so that no name can reach another address. */
@@ -64,14 +66,53 @@ export function createApiClient(settings: {
       return { text, body: body as T };
     },
     text: (request) => ask(request, request.accept ?? "text/plain"),
+    pieces: (request) => receive(settings, request),
   };
 }
 
+interface Settings {
+  readonly url: string;
+  readonly token: string | null;
+  readonly fetch: typeof fetch;
+}
+
 async function send(
-  settings: { readonly url: string; readonly token: string | null; readonly fetch: typeof fetch },
+  settings: Settings,
   request: ApiRequest,
   accept: string,
 ): Promise<{ readonly status: number; readonly text: string }> {
+  const { address, init } = prepare(settings, request, accept);
+  try {
+    const response = await settings.fetch(address, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    throw unreachable(settings.url, error);
+  }
+}
+
+async function* receive(settings: Settings, request: ApiRequest): AsyncGenerator<string> {
+  const { address, init } = prepare(settings, request, request.accept ?? "text/plain");
+  // Only the beginning has a time limit: how long the rest takes depends on how much there is.
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new DOMException("no answer", "TimeoutError")), TIMEOUT_MS);
+  try {
+    const response = await settings.fetch(address, { ...init, signal: silence.signal });
+    clearTimeout(timer);
+    if (!response.ok) {
+      const text = await response.text();
+      throw new ApiProblem(response.status, text, parse(text));
+    }
+    const decoder = new TextDecoder();
+    for await (const bytes of response.body ?? []) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof ApiProblem ? error : unreachable(settings.url, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function prepare(settings: Settings, request: ApiRequest, accept: string) {
   const address = new URL(settings.url.replace(/\/+$/, "") + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) address.searchParams.set(name, value);
@@ -82,23 +123,16 @@ async function send(
     request.body ??
     (request.json === undefined ? undefined : { type: "application/json", text: JSON.stringify(request.json) });
   if (body !== undefined) headers["content-type"] = body.type;
-  try {
-    const response = await settings.fetch(address, {
-      method: request.method ?? "GET",
-      headers,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: body.text }),
-    });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    throw new CliError(
-      EXIT.unreachable,
-      `no answer from ${settings.url} (${cause(error)}); is Sluice running there? Set --url or SLUICE_URL`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const init = { method: request.method ?? "GET", headers, ...(body === undefined ? {} : { body: body.text }) };
+  return { address, init };
+}
+
+function unreachable(url: string, error: unknown): CliError {
+  return new CliError(
+    EXIT.unreachable,
+    `no answer from ${url} (${cause(error)}); is Sluice running there? Set --url or SLUICE_URL`,
+    { cause: error },
+  );
 }
 
 /** fetch says only "fetch failed"; what failed is in the cause. */

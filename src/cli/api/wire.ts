@@ -3,6 +3,7 @@ import type { Assessment } from "../../criteria/assessment.ts";
 import type { Baseline, ExposedRun, Exposure, UnavailableObservation } from "../../criteria/observation.ts";
 import type { Verdict } from "../../criteria/verdict.ts";
 import type { Definition, FlagEnvironment, FlagValue, MetricKind, Runbook } from "../../definition/definition.ts";
+import type { ChainHead, ChainProblem } from "../../rollout/audit-chain.ts";
 import type { AuditEventType, Json } from "../../rollout/audit-event.ts";
 import type { Blocker, FlagChange } from "../../rollout/decision.ts";
 import type { Mark } from "../../rollout/state.ts";
@@ -153,6 +154,38 @@ export interface AuditAnswer {
   readonly actor: string;
   readonly reason: string | null;
   readonly data: { readonly [key: string]: Json };
+}
+
+export interface VerifiedTrailAnswer {
+  readonly rollout: string;
+  readonly events: number;
+  readonly head: ChainHead;
+  readonly problem?: ChainProblem;
+}
+
+export interface VerificationAnswer {
+  readonly valid: boolean;
+  readonly rollouts: readonly VerifiedTrailAnswer[];
+}
+
+export interface MomentAnswer {
+  readonly revision: number;
+  readonly stage: string;
+  readonly held: Mark | null;
+  readonly engaged: readonly EngagedSwitch[];
+}
+
+export interface DifferenceAnswer {
+  readonly rollout: string;
+  readonly from: MomentAnswer;
+  readonly to: MomentAnswer;
+  readonly changes: readonly {
+    readonly name: string;
+    readonly from: FlagValue | null;
+    readonly to: FlagValue | null;
+  }[];
+  readonly eventCount: number;
+  readonly events: readonly Omit<AuditAnswer, "rollout" | "reason" | "data">[];
 }
 
 export interface TokenAnswer {

@@ -1,9 +1,12 @@
 import type { CommandSpec } from "../command.ts";
 import { audit } from "./audit.ts";
+import { auditExport } from "./audit-export.ts";
+import { auditVerify } from "./audit-verify.ts";
 import { backtest } from "./backtest.ts";
 import { baseline } from "./baseline.ts";
 import { baselineReplace } from "./baseline-replace.ts";
 import { diagram } from "./diagram.ts";
+import { diff } from "./diff.ts";
 import { evidenceAdd } from "./evidence-add.ts";
 import { evidenceList } from "./evidence-list.ts";
 import { evidenceProbe } from "./evidence-probe.ts";
@@ -52,6 +55,9 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     baseline,
     baselineReplace,
     audit,
+    auditVerify,
+    auditExport,
+    diff,
     rollouts,
     rolloutsCreate,
     tokenList,
