@@ -18,6 +18,7 @@ type HttpCode =
   | "headers-too-large"
   | "malformed-request"
   | "internal-error"
+  | "issuer-unavailable"
   | "not-ready";
 
 export type ProblemCode = ServiceErrorCode | HttpCode;
@@ -57,6 +58,7 @@ export const PROBLEMS = {
   "headers-too-large": { status: 431, title: "The headers are too large" },
   "internal-error": { status: 500, title: "A fault of the server" },
   "store-unavailable": { status: 503, title: "The store does not answer" },
+  "issuer-unavailable": { status: 503, title: "The identity provider does not answer" },
   "not-ready": { status: 503, title: "The service is not ready" },
 } as const satisfies Record<ProblemCode, { readonly status: number; readonly title: string }>;
 
