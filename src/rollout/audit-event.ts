@@ -17,6 +17,7 @@ export const AUDIT_EVENT_TYPES = [
   "baseline.replacement_refused",
   "evidence.recorded",
   "exposure.reported",
+  "command.dry_run",
   "token.created",
   "token.rotated",
   "token.revoked",

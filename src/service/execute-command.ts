@@ -10,6 +10,7 @@ import type { Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import { recordDryRun } from "./record-dry-run.ts";
 import { ServiceError } from "./service-error.ts";
 import type { CommandAnswer, CommandRequest } from "./services.ts";
 
@@ -51,7 +52,11 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       remeasured,
     });
     const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
-    if (request.dryRun) return answer;
+    if (request.dryRun) {
+      if (request.recordDryRun !== true || (await recordDryRun(deps.store, state, request, decision, now)))
+        return answer;
+      continue; // the rollout changed meanwhile: what was decided is not what would be decided now
+    }
 
     const receipt = request.receipt?.(decision, assessment);
     const outcome = await deps.store.commit({

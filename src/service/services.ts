@@ -68,6 +68,8 @@ export interface CommandRequest {
   /** Revision the caller saw (If-Match); undefined: any. */
   readonly ifRevision?: number;
   readonly dryRun: boolean;
+  /** Leaves an event of a dry run in the trail. Only with dryRun. */
+  readonly recordDryRun?: boolean;
   /** Turns the decision into the stored answer, when the request carries an Idempotency-Key. */
   readonly receipt?: (decision: Decision, assessment: Assessment | null) => Receipt;
 }

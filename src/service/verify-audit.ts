@@ -64,8 +64,9 @@ async function beyondHead(
   head: ChainHead,
 ): Promise<ChainProblem | null> {
   if (head.seq === stored?.seq) return null;
-  const now = await store.auditHead(rollout);
-  if (now !== undefined && head.seq <= now.seq) return null;
-  const seq = (now?.seq ?? 0) + 1;
+  // A trail that has not begun has no head.
+  const now = (await store.auditHead(rollout)) ?? GENESIS;
+  if (head.seq <= now.seq) return null;
+  const seq = now.seq + 1;
   return { seq, why: `event ${seq} was added behind the rollout's head, which is event ${seq - 1}` };
 }

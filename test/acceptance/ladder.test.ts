@@ -184,6 +184,19 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
     expect(body.items.map(({ type }: { type: string }) => type)).toEqual(["rollout.created"]);
   });
 
+  it("records a dry run where asked to, accepted or refused, and stays where it is", async () => {
+    const url = (rollout: string) => `/v1/rollouts/${rollout}/promote?dryRun=true&record=true`;
+    expect((await app.api.post(url("minimal")).send({})).body).toMatchObject({ dryRun: true, revision: 2 });
+    expect((await app.api.post(url("autopack")).send({ reason: "what if" })).status).toBe(409);
+    expect((await app.api.post("/v1/rollouts/minimal/promote?record=true").send({})).status).toBe(400);
+    expect((await app.api.get("/v1/rollouts/minimal")).body).toMatchObject({ stage: "disabled", revision: 1 });
+    const { body } = await app.api.get("/v1/audit?type=command.dry_run");
+    expect(body.items).toMatchObject([
+      { revision: 1, reason: "what if", data: { outcome: "refused", would: "rollout.promotion_refused" } },
+      { revision: 1, data: { command: "promote", outcome: "accepted", would: "rollout.promoted", to: "enabled" } },
+    ]);
+  });
+
   it("runs a further instance that watches nothing, and says why nothing passes there", async () => {
     const created = await app.api.post("/v1/rollouts").send({ rollout: "autopack-staging", definition: "autopack" });
     expect(created.status).toBe(201);

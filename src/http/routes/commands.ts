@@ -4,10 +4,12 @@ import type { Answer } from "../answer.ts";
 import type { Idempotency } from "../idempotency.ts";
 import { operation, type Handlers, type Input } from "../operation.ts";
 import { presentDecision } from "../present/command.ts";
+import type { HttpProblem } from "../problem.ts";
+import { invalidRequest } from "../validate-request.ts";
 
 interface CommandShape {
   readonly path: { readonly rollout: string };
-  readonly query: { readonly dryRun: boolean };
+  readonly query: { readonly dryRun: boolean; readonly record: boolean };
   readonly headers: { readonly "if-match"?: string; readonly "idempotency-key"?: string };
   readonly body: unknown;
 }
@@ -20,7 +22,8 @@ type OfSwitch<Body> = Of<Body, { readonly switch: string }>;
 /** Everything that changes a rollout. */
 export function commandRoutes({ commands }: Pick<Services, "commands">, idempotency: Idempotency): Handlers {
   function execute({ path, query, headers, caller }: Input<CommandShape>, command: Command): Promise<Answer> {
-    const { dryRun } = query;
+    const { dryRun, record } = query;
+    if (record && !dryRun) throw recordAlone();
     // A kill never waits for its caller to know the latest revision: whatever If-Match holds is not even read.
     const ifRevision = command.type === "engage" ? undefined : revisionOf(headers["if-match"]);
     return idempotency.run(
@@ -37,6 +40,7 @@ export function commandRoutes({ commands }: Pick<Services, "commands">, idempote
           command,
           actor: caller.actor,
           dryRun,
+          ...(record ? { recordDryRun: true } : {}),
           ...(ifRevision === undefined ? {} : { ifRevision }),
           ...(makeReceipt ? { receipt: (decided) => makeReceipt(presentDecision(command.type, decided, dryRun)) } : {}),
         });
@@ -75,6 +79,11 @@ export function commandRoutes({ commands }: Pick<Services, "commands">, idempote
       }),
     ),
   };
+}
+
+/** What is carried out is recorded anyhow; taken silently, this would pass for a dry run that was not asked for. */
+function recordAlone(): HttpProblem {
+  return invalidRequest([{ parameter: "record", found: "true without dryRun", expected: "dryRun=true with it" }]);
 }
 
 /** The revision in an If-Match header whose form the contract has checked. */
