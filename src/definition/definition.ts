@@ -137,6 +137,26 @@ export interface Minimum {
   readonly durationMs: number;
 }
 
+/**
+ * On each day of the rule, from this time of day on, for this long. All in the time zone: 24 hours and a day (P1D) differ
+ * where clocks change, so the duration stays as written (ISO 8601).
+ */
+export interface TimeWindow {
+  /** RFC 5545 recurrence of days: "FREQ=WEEKLY;BYDAY=MO,TU". */
+  readonly rule: string;
+  /** "09:00" */
+  readonly from: string;
+  readonly for: string;
+  readonly timezone: string;
+}
+
+export interface Windows {
+  /** Empty: always. */
+  readonly allow: readonly TimeWindow[];
+  /** Wins over allow. */
+  readonly deny: readonly TimeWindow[];
+}
+
 export interface Step {
   readonly text: string;
   readonly command: string | null;
@@ -160,6 +180,12 @@ export interface Stage {
   readonly stopConditions: readonly StopCondition[];
   /** Metrics (proportions) frozen as the baseline when this stage is left upwards. */
   readonly baseline: readonly string[];
+  /** How many people other than who asks must approve what raises the risk up to this stage. */
+  readonly approvals: number;
+  /** When the risk may be raised up to this stage. */
+  readonly windows: Windows;
+  /** Whether the monitor leaves the stage upwards as soon as everything allows it. */
+  readonly autoPromote: boolean;
 }
 
 export interface KillSwitch {
@@ -232,6 +258,15 @@ export interface TelemetryLimits {
   readonly maxRows: number;
 }
 
+/** How the monitor watches the stop conditions of a rollout. */
+export interface Monitoring {
+  readonly intervalMs: number;
+  /** Consecutive looks that must find a stop condition triggered before it acts. */
+  readonly confirmations: number;
+  /** After a stop of its own the monitor only engages kill switches for this long. */
+  readonly cooldownMs: number;
+}
+
 export interface Definition {
   readonly name: string;
   readonly title: string;
@@ -244,6 +279,7 @@ export interface Definition {
   readonly comparisons: readonly Comparison[];
   readonly exposure: ExposureQueries | null;
   readonly telemetry: TelemetryLimits;
+  readonly monitor: Monitoring;
   readonly stages: readonly Stage[];
   readonly killSwitches: readonly KillSwitch[];
   readonly runbooks: readonly Runbook[];

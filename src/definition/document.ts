@@ -112,6 +112,13 @@ export type StopConditionDocument = CheckBase & { readonly then: StopActionDocum
     | { readonly comparison: string }
   );
 
+export interface WindowDocument {
+  readonly rule: string;
+  readonly from: string;
+  readonly for: string;
+  readonly timezone: string;
+}
+
 export interface StageDocument {
   readonly id: string;
   readonly title: string;
@@ -121,8 +128,11 @@ export interface StageDocument {
   readonly monitors?: readonly (string | { readonly text: string; readonly metric?: string })[];
   readonly minimum?: { readonly runs?: number; readonly recommendedRuns?: number; readonly duration?: string };
   readonly baseline?: readonly string[];
+  readonly autoPromote?: boolean;
   readonly criteria?: readonly CriterionDocument[];
   readonly stopConditions?: readonly StopConditionDocument[];
+  readonly approvals?: number;
+  readonly windows?: { readonly allow?: readonly WindowDocument[]; readonly deny?: readonly WindowDocument[] };
 }
 
 export interface KillSwitchDocument {
@@ -146,6 +156,7 @@ export interface RolloutDocument {
   readonly comparisons?: ById<ComparisonDocument>;
   readonly exposure?: { readonly find: string; readonly describe: string };
   readonly telemetry?: { readonly settle?: string; readonly queryTimeout?: string; readonly maxRows?: number };
+  readonly monitor?: { readonly interval?: string; readonly confirmations?: number; readonly cooldown?: string };
   readonly stages: readonly StageDocument[];
   readonly killSwitches?: ById<KillSwitchDocument>;
   readonly runbooks?: ById<{

@@ -33,6 +33,9 @@ export function normaliseStage(stage: StageDocument, index: number): Stage {
     criteria: (stage.criteria ?? []).map(normaliseCriterion),
     stopConditions: (stage.stopConditions ?? []).map(normaliseStopCondition),
     baseline: stage.baseline ?? [],
+    approvals: stage.approvals ?? 0,
+    windows: { allow: stage.windows?.allow ?? [], deny: stage.windows?.deny ?? [] },
+    autoPromote: stage.autoPromote ?? false,
   };
 }
 

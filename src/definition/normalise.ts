@@ -13,7 +13,7 @@ import { normaliseStage } from "./normalise-stage.ts";
 
 /** Fills in every default; order of declaration is kept. The document must have passed the lint. */
 export function normalise(document: RolloutDocument): Definition {
-  const { exposure, telemetry } = document;
+  const { exposure, telemetry, monitor } = document;
   return {
     name: document.name,
     title: document.title ?? document.name,
@@ -29,6 +29,11 @@ export function normalise(document: RolloutDocument): Definition {
       settleMs: parseDuration(telemetry?.settle ?? "PT0S"),
       queryTimeoutMs: parseDuration(telemetry?.queryTimeout ?? "PT10S"),
       maxRows: telemetry?.maxRows ?? 1000,
+    },
+    monitor: {
+      intervalMs: parseDuration(monitor?.interval ?? "PT1M"),
+      confirmations: monitor?.confirmations ?? 2,
+      cooldownMs: parseDuration(monitor?.cooldown ?? "PT15M"),
     },
     stages: document.stages.map(normaliseStage),
     killSwitches: list(document.killSwitches, normaliseKillSwitch),

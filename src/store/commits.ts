@@ -2,6 +2,7 @@ import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
 import { insertEvents } from "./audit.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
+import { touchTerm } from "./leases.ts";
 import { insertReceipt } from "./receipts.ts";
 import { rolloutColumns } from "./rollout-row.ts";
 import type { Commit, CommitOutcome, Store } from "./store.ts";
@@ -14,6 +15,7 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
       return inTransaction<CommitOutcome>(database, random, async (tx) => {
         const head = await advanceRollout(tx, commit);
         if (head === undefined) throw new Abandon(await missedOutcome(tx, commit));
+        if (commit.term && !(await touchTerm(tx, commit.term))) throw new Abandon<CommitOutcome>("stale");
         // Before the facts: of two requests with one key, the second must leave nothing at all.
         if (commit.receipt && !(await insertReceipt(tx, commit.receipt)))
           throw new Abandon<CommitOutcome>("receipt-exists");

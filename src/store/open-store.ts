@@ -5,6 +5,7 @@ import { definitionsOf } from "./definitions.ts";
 import { trailOf } from "./trail.ts";
 import { assertDurable } from "./durability.ts";
 import { evidenceOf } from "./evidence.ts";
+import { leasesOf } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { receiptsOf } from "./receipts.ts";
 import { rolloutsOf } from "./rollouts.ts";
@@ -45,6 +46,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...trailOf(database),
     ...receiptsOf(database),
     ...tokensOf(database, random),
+    ...leasesOf(database, random),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

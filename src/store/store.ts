@@ -3,7 +3,11 @@ import type { VersionedDefinition } from "../definition/definition.ts";
 import type { ChainedEvent, ChainHead } from "../rollout/audit-chain.ts";
 import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { LeaseStore, Term } from "./leases.ts";
+import type { Page } from "./page.ts";
 import type { TokenStore } from "./token-store.ts";
+
+export type { Page };
 
 /**
  * An audit event as stored: `id` orders all events of the store, `seq` those of one rollout, densely from 1. `hash` covers
@@ -63,16 +67,12 @@ export interface Commit {
     readonly at: string;
   };
   readonly receipt?: Receipt;
+  /** Only while this term lasts; otherwise stale. A replica that was paused must not act when it wakes. */
+  readonly term?: Term;
 }
 
 /** stale: someone else changed the rollout first, nothing was written. replayed: a receipt with this key already exists, nothing was written. */
 export type CommitOutcome = "committed" | "stale" | "receipt-exists";
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Opaque; absent on the last page. */
-  readonly nextCursor?: string;
-}
 
 export interface RolloutFilter {
   /** Only these; absent: all. */
@@ -99,7 +99,7 @@ export interface AuditFilter {
 export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
 
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
-export interface Store extends TokenStore {
+export interface Store extends TokenStore, LeaseStore {
   findRollout(name: string): Promise<RolloutState | undefined>;
   /** Ordered by name. */
   listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;

@@ -15,6 +15,7 @@ import { gaugeSource } from "./gauge-source.ts";
 import { measuredWithoutExposure } from "./measured-without-exposure.ts";
 import { metricCondition } from "./metric-condition.ts";
 import { minimumRuns } from "./minimum-runs.ts";
+import { monitorInterval } from "./monitor-interval.ts";
 import { nothingServed } from "./nothing-served.ts";
 import { pathPattern } from "./path-pattern.ts";
 import { probeRequest } from "./probe-request.ts";
@@ -25,6 +26,7 @@ import { servedWithoutValue } from "./served-without-value.ts";
 import { singleBaseline } from "./single-baseline.ts";
 import { sqlNotSelect } from "./sql-not-select.ts";
 import { sqlParameter } from "./sql-parameter.ts";
+import { stageWindows } from "./stage-windows.ts";
 import { switchWithoutEffect } from "./switch-without-effect.ts";
 import { unknownName } from "./unknown-name.ts";
 import { variableRange } from "./variable-range.ts";
@@ -45,6 +47,7 @@ export const LINT_RULES: readonly LintRule[] = [
   comparisonBaseline,
   baselineMetric,
   minimumRuns,
+  monitorInterval,
   rollbackTarget,
   switchWithoutEffect,
   metricCondition,

@@ -178,6 +178,7 @@ export function assessScene(scene: Scene): Assessment {
       then: { kind: "rollback", to: "stage-0" },
       runbook: null,
     })),
+    autoPromote: false,
     baseline: [],
   };
   const definition: Definition = {
@@ -192,6 +193,7 @@ export function assessScene(scene: Scene): Assessment {
     comparisons: [{ ...COMPARISON, ...scene.comparison }],
     exposure: null,
     telemetry: { settleMs: 0, queryTimeoutMs: 1000, maxRows: 100 },
+    monitor: { intervalMs: 60_000, confirmations: 2, cooldownMs: 900_000 },
     stages: [stage],
     killSwitches: [],
     runbooks: [],

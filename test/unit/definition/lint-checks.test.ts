@@ -20,6 +20,12 @@ const rows: readonly (readonly [title: string, patch: Patch, findings: readonly 
     { "/stages/1/minimum": { runs: 3, recommendedRuns: 2 } },
     ["minimum-runs /stages/1/minimum/recommendedRuns"],
   ],
+  [
+    "an interval of the monitor below five seconds",
+    { "/monitor": { interval: "PT4S" } },
+    ["monitor-interval /monitor/interval"],
+  ],
+  ["nothing where the monitor looks every five seconds", { "/monitor": { interval: "PT5S" } }, []],
   ["nothing where the recommendation is left out", { "/stages/1/minimum": { runs: 3 } }, []],
   [
     "a rollback to the stage itself",

@@ -23,6 +23,7 @@ describe("a normalised definition", () => {
       criteria: [],
       stopConditions: [],
       baseline: [],
+      autoPromote: false,
     };
     expect(load(minimal).definition).toEqual({
       name: "minimal",
@@ -51,6 +52,7 @@ describe("a normalised definition", () => {
       comparisons: [],
       exposure: null,
       telemetry: { settleMs: 0, queryTimeoutMs: 10_000, maxRows: 1000 },
+      monitor: { intervalMs: 60_000, confirmations: 2, cooldownMs: 900_000 },
       stages: [
         { id: "disabled", index: 0, title: "Old search for everyone", flags: {}, ...stage },
         { id: "enabled", index: 1, title: "New search for everyone", flags: { NEW_SEARCH_ENABLED: true }, ...stage },
