@@ -1,4 +1,5 @@
 import path from "node:path";
+import { readOidc, type OidcConfig } from "./oidc-config.ts";
 import { httpTarget } from "./telemetry/http-target.ts";
 import { maskUrl, parseTelemetryUrl } from "./telemetry/telemetry-url.ts";
 
@@ -16,6 +17,8 @@ export interface Config {
   readonly machinesDir: string;
   readonly dataDir: string;
   readonly anonymousRead: boolean;
+  /** Single sign-on; null: there is none. */
+  readonly oidc: OidcConfig | null;
 }
 
 /** One line a person can act on: which variable, what it holds (secrets masked), what it may hold. */
@@ -44,6 +47,7 @@ export function readConfig(
     machinesDir: env.SLUICE_MACHINES ? path.resolve(base, env.SLUICE_MACHINES) : machinesDir,
     dataDir,
     anonymousRead: readBoolean("SLUICE_ANONYMOUS_READ", env.SLUICE_ANONYMOUS_READ, isLoopback(host)),
+    oidc: readSignOn(env),
   };
 }
 
@@ -60,6 +64,7 @@ export function describeConfig(config: Config): readonly string[] {
     `workspace  ${list(config.workspaces, (folder) => folder) || "none (SLUICE_WORKSPACE)"}`,
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
+    `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
   ];
 }
 
@@ -75,6 +80,14 @@ function readBoolean(name: string, text: string | undefined, otherwise: boolean)
   if (text === "true") return true;
   if (text === "false") return false;
   throw new ConfigError(`${name} is ${JSON.stringify(text)}; it must be true or false.`);
+}
+
+function readSignOn(env: Environment): OidcConfig | null {
+  try {
+    return readOidc(env);
+  } catch (error) {
+    throw new ConfigError(messageOf(error));
+  }
 }
 
 function readStoreUrl(text: string | undefined, base: string, dataDir: string): string {

@@ -1,4 +1,5 @@
 import type { ClaimRule } from "./http/oidc-bearer.ts";
+import { isSecureUrl } from "./http/secure-url.ts";
 import { PERMISSIONS, type Permission } from "./rollout/permission.ts";
 
 export interface OidcConfig {
@@ -24,14 +25,11 @@ export function readOidc(env: Readonly<Record<string, string | undefined>>): Oid
 }
 
 function readIssuer(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const local = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  // Keys fetched in the clear could be anybody's.
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && local)) return text;
+  if (isSecureUrl(text)) return text;
   throw new Error(`SLUICE_OIDC_ISSUER is ${JSON.stringify(text)}; it must be an https URL.`);
 }
 
-/** "groups=sre:operate+kill@autopack+minimal": claim, value, permissions, and rollouts where it is not for all. */
+/** "groups=sre:operate+kill@checkout+search": claim, value, permissions, and rollouts where it is not for all. */
 function readRule(text: string): ClaimRule {
   const match = /^([^=]+)=(.+):([^:@]+)(?:@([^:@]+))?$/.exec(text.trim());
   const [, claim = "", value = "", permissions = "", rollouts] = match ?? [];

@@ -10,7 +10,9 @@ import { readDocuments } from "./documents.ts";
 import { createApp } from "./http/create-app.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { startingUp } from "./http/starting-up.ts";
-import { createAuthenticator, tokenBearer } from "./http/auth.ts";
+import { createAuthenticator, tokenBearer, type KnowBearer } from "./http/auth.ts";
+import { oidcBearer } from "./http/oidc-bearer.ts";
+import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
@@ -64,7 +66,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       services: createServices(deps),
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
       auth: createAuthenticator({
-        bearers: [tokenBearer(book.find, clock)],
+        bearers: [tokenBearer(book.find, clock), ...signOn(config, clock)],
         anonymousRead: config.anonymousRead,
       }),
       log: (line) => console.error(line),
@@ -74,6 +76,10 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     await stop(server, opened);
     throw error;
   }
+}
+
+function signOn({ oidc }: Config, clock: () => Date): readonly KnowBearer[] {
+  return oidc ? [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)] : [];
 }
 
 /** How long after a change on another replica this one may still go by the tokens of before. */

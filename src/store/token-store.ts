@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../rollout/audit-event.ts";
 import type { Permission } from "../rollout/permission.ts";
-import type { Page } from "./store.ts";
+import type { Page } from "./page.ts";
 
 /** What a token is for, without any of its secrets. */
 export interface TokenGrant {

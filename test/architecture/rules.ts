@@ -23,6 +23,7 @@ const PURE = ["machines", "src/definition", "src/criteria", "src/rollout"];
 const CONFINED: Readonly<Record<string, readonly string[]>> = {
   "@prisma/": ["src/store", "src/telemetry"],
   express: ["src/http"],
+  jose: ["src/http"],
   xstate: ["machines"],
   "node:fs": ["src/store", "src/telemetry", "src/cli"],
 };

@@ -4,9 +4,11 @@ import * as formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as plain from "./support/answers.ts";
+import * as audited from "./support/audit-answers.ts";
 import * as measured from "./support/metric-answers.ts";
+import * as tokens from "./support/token-answers.ts";
 
-const answers = { ...plain, ...measured };
+const answers = { ...plain, ...audited, ...measured, ...tokens };
 
 describe("the answers the CLI is tested with", () => {
   const ajv = new Ajv2020({ strict: false });
@@ -31,6 +33,9 @@ describe("the answers the CLI is tested with", () => {
     ["UNKNOWN_SWITCH", "Problem"],
     ["EVIDENCE", "Evidence"],
     ["AUDIT_EVENT", "AuditEvent"],
+    ["WHOLE", "AuditVerification"],
+    ["BROKEN", "AuditVerification"],
+    ["DIFFERENCE", "RolloutDifference"],
     ["TOKEN", "Token"],
     ["ISSUED_TOKEN", "IssuedToken"],
   ] as const)("keep the contract: %s is a %s", (name, schema) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ISSUED_TOKEN, problem, TOKEN } from "./support/answers.ts";
+import { problem } from "./support/answers.ts";
 import { sluice } from "./support/run.ts";
+import { ISSUED_TOKEN, TOKEN } from "./support/token-answers.ts";
 
 const ID = TOKEN.id;
 

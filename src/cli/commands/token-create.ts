@@ -18,7 +18,7 @@ export const tokenCreate: CommandSpec = {
     "No permission contains another: who may promote and look is given operate,read.",
     "The secret is printed alone on standard output, this once: sluice token create … | gh secret set SLUICE_TOKEN",
   ],
-  example: "sluice token create ci --permissions read,evidence --rollouts autopack --expires P90D",
+  example: "sluice token create ci --permissions read,evidence --rollouts checkout --expires P90D",
   run: async (context) => {
     const [name = ""] = context.positionals;
     const permissions = names(context.required("permissions"));

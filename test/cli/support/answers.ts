@@ -291,22 +291,9 @@ export const AUDIT_EVENT = {
   actor: "token:admin",
   reason: "green",
   data: { from: "stage-0", to: "stage-1", forced: false },
+  prevHash: "0".repeat(64),
+  hash: "f".repeat(64),
 };
-
-export const TOKEN = {
-  id: "t-0123456789abcdef",
-  name: "ci",
-  prefix: "sluice_AbC123",
-  permissions: ["evidence", "read"],
-  rollouts: ["autopack"],
-  createdAt: SINCE,
-  createdBy: "token:admin",
-  expiresAt: "2027-02-21T08:00:00.000Z",
-  lastUsedAt: null,
-  revokedAt: null,
-};
-
-export const ISSUED_TOKEN = { token: TOKEN, secret: "sluice_AbC123-the-rest" };
 
 export function problem(status: number, name: string, title: string, detail: string): object {
   return { type: `/problems/${name}`, title, status, detail };

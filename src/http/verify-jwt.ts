@@ -1,0 +1,93 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
+import type { VerifyJwt } from "./oidc-bearer.ts";
+import { isSecureUrl } from "./secure-url.ts";
+
+export interface JwtVerifierOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly fetch: typeof fetch;
+  readonly clock: () => Date;
+}
+
+const TIMEOUT_MS = 5_000;
+const CLOCK_TOLERANCE_S = 30;
+/** Signatures only the issuer can make. With a shared secret, or "none", anybody could who reads the keys. */
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+/** What jose says of a token; anything else it says is about the keys, of which the token's sender is not to blame. */
+const TOKEN_ERRORS = [
+  errors.JWTInvalid,
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+];
+
+/**
+ * Verifies JWTs of an OIDC issuer: its address is looked up in its discovery document when the first token comes, its keys are
+ * kept and read anew when one is missing. Starting the service does not need the issuer, and neither do its own tokens.
+ */
+export function createJwtVerifier({ issuer, audience, fetch, clock }: JwtVerifierOptions): VerifyJwt {
+  let keys: Promise<JWTVerifyGetKey> | null = null;
+
+  function keysOfIssuer(): Promise<JWTVerifyGetKey> {
+    keys ??= discoverKeys(issuer, fetch).catch((error: unknown) => {
+      // A failure is not remembered: the next token asks again.
+      keys = null;
+      throw error;
+    });
+    return keys;
+  }
+
+  return async (token) => {
+    const key = await keysOfIssuer();
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ["exp", "sub"],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: clock(),
+      });
+      return payload;
+    } catch (error) {
+      if (TOKEN_ERRORS.some((kind) => error instanceof kind)) return null;
+      throw error;
+    }
+  };
+}
+
+async function discoverKeys(issuer: string, fetch: typeof globalThis.fetch): Promise<JWTVerifyGetKey> {
+  const response = await fetch(`${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`, {
+    redirect: "error",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`the discovery document of ${issuer} answered ${response.status}`);
+  const found: unknown = await response.json();
+  const { issuer: named, jwks_uri: address } =
+    typeof found === "object" && found !== null ? { ...noNames, ...found } : noNames;
+  if (named !== issuer || typeof address !== "string" || !isSecureUrl(address)) {
+    throw new Error(
+      `the discovery document of ${issuer} names the issuer ${String(named)} and the keys at ${String(address)}`,
+    );
+  }
+  return createRemoteJWKSet(new URL(address), { timeoutDuration: TIMEOUT_MS, [customFetch]: fetch });
+}
+
+const noNames: { readonly issuer?: unknown; readonly jwks_uri?: unknown } = {};
