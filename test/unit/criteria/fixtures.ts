@@ -180,6 +180,8 @@ export function assessScene(scene: Scene): Assessment {
     })),
     autoPromote: false,
     baseline: [],
+    approvals: 0,
+    windows: { allow: [], deny: [] },
   };
   const definition: Definition = {
     name: "sample",
