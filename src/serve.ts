@@ -7,6 +7,8 @@ import path from "node:path";
 
 /** How long requests in flight may take after SIGTERM before the process goes anyway. */
 const DRAIN_MS = 10_000;
+/** The same when a commit may or may not have happened: until then flags are served that may be out of date. */
+const DOUBT_MS = 1_000;
 
 /** `sluice serve`: runs until SIGTERM or SIGINT. Resolves with the process's exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
@@ -19,7 +21,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     console.error(`sluice: ${startProblem(error)}`);
     return 1;
   }
-  await signalled();
+  const doubt = await Promise.race([signalled(), running.doubt]);
+  if (doubt !== undefined) {
+    console.error(`sluice: stopping, so that the next start reads what is true. ${doubt}`);
+    // The answer that says so may leave; nothing else is worth waiting for.
+    setTimeout(() => process.exit(1), DOUBT_MS);
+    await running.stop();
+    process.exit(1);
+  }
   // A second signal, or requests that do not end, must not keep a dying process alive.
   const impatient = setTimeout(() => process.exit(1), DRAIN_MS);
   process.once("SIGTERM", () => process.exit(1));
@@ -30,10 +39,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   return 0;
 }
 
-function signalled(): Promise<void> {
+function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve(undefined));
+    process.once("SIGINT", () => resolve(undefined));
   });
 }
 

@@ -17,6 +17,7 @@ import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { createServices } from "./service/create-services.ts";
+import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { startRollouts } from "./service/rollouts.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
@@ -28,6 +29,8 @@ export interface RunningServer {
   readonly url: string;
   readonly rollouts: readonly RolloutState[];
   readonly adminTokenFile: string;
+  /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
+  readonly doubt: Promise<string>;
   /** Stops accepting, lets requests in flight finish, closes the databases. */
   stop(): Promise<void>;
 }
@@ -44,8 +47,11 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
   const url = await listen(server, config);
   const opened: { close(): Promise<void> }[] = [];
   try {
-    const store = await openStore({ url: config.storeUrl });
-    opened.push(store);
+    const whole = await openStore({ url: config.storeUrl });
+    opened.push(whole);
+    let inDoubt = (_cause: string): void => {};
+    const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
+    const store = failStop(whole, ({ message }) => inDoubt(message));
     const telemetry = createTelemetrySources({
       urls: config.telemetryUrls,
       prometheusUrls: config.prometheusUrls,
@@ -71,7 +77,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       }),
       log: (line) => console.error(line),
     });
-    return { url, rollouts, adminTokenFile: admin.file, stop: () => stop(server, opened) };
+    return { url, rollouts, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened) };
   } catch (error) {
     await stop(server, opened);
     throw error;

@@ -17,6 +17,8 @@ export interface SluiceProcess {
   readonly pid: number;
   readonly token: string;
   readonly output: () => string;
+  /** Resolves once the process is gone, by itself or not. */
+  readonly ended: Promise<Outcome>;
   /** Sends the signal and resolves once the process is gone. */
   stop(signal?: NodeJS.Signals): Promise<Outcome>;
 }
@@ -49,6 +51,7 @@ export async function startSluice(env: Environment & { readonly SLUICE_DATA_DIR:
     pid: child.pid ?? 0,
     token: (await readFile(path.join(env.SLUICE_DATA_DIR, "admin-token"), "utf8")).trim(),
     output,
+    ended: outcome,
     stop(signal = "SIGTERM") {
       child.kill(signal);
       return outcome;

@@ -1,0 +1,40 @@
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
+
+/**
+ * The store of a process that stops rather than guess. After a COMMIT whose outcome is unknown, memory and database may
+ * disagree, and only a new start reads the truth; `stop` is told of it once, and until the process is gone nothing more is
+ * written or read through this store, because a decision over a state in doubt is a guess too.
+ */
+export function failStop(store: Store, stop: (cause: StoreError) => void): Store {
+  let doubt: StoreError | undefined;
+  const guarded = Object.entries(store).map(([name, method]: [string, (...args: never[]) => Promise<unknown>]) => {
+    // Closing is how the process stops.
+    if (name === "close") return [name, method];
+    return [
+      name,
+      async (...args: never[]): Promise<unknown> => {
+        if (doubt !== undefined) throw stopping(doubt);
+        try {
+          return await method(...args);
+        } catch (error) {
+          if (doubt === undefined && error instanceof StoreError && error.code === "commit-unknown") {
+            doubt = error;
+            stop(error);
+          }
+          throw error;
+        }
+      },
+    ];
+  });
+  // A store is a record of async methods and each keeps its parameters and result, which fromEntries cannot express.
+  return Object.fromEntries(guarded) as Store;
+}
+
+function stopping(cause: StoreError): StoreError {
+  return new StoreError(
+    "unavailable",
+    "This process is stopping, because an earlier change may or may not be stored; nothing was written. Try again when it has been started anew.",
+    { cause },
+  );
+}
