@@ -12,6 +12,8 @@ export interface AssessmentOfRollout {
   readonly assessment: Assessment;
   /** What leaving this stage upwards would freeze; null when the stage declares no baseline or it could not be measured. */
   readonly baselineCapture: Baseline | null;
+  /** Why some of the telemetry could not be read; null: all of it was. */
+  readonly unreadable: string | null;
 }
 
 export interface Assessor {
@@ -75,7 +77,13 @@ function judge(
   return {
     assessment: assess({ definition, stage, now, exposure, observations, evidence, baseline }),
     baselineCapture: captureBaseline(stage, observations, exposure, now.toISOString()),
+    unreadable: unreadableBecause(exposure, observations),
   };
+}
+
+function unreadableBecause({ problem }: Exposure, observations: Observations): string | null {
+  const lost = Object.values(observations).find((observation) => observation.kind === "unavailable");
+  return problem?.message ?? lost?.message ?? null;
 }
 
 function stageOf(definition: Definition, state: RolloutState): Stage {

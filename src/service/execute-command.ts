@@ -65,6 +65,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       ...(decision.outcome === "accepted" ? { next: decision.state } : {}),
       events: decision.events,
       ...(receipt ? { receipt } : {}),
+      ...(request.term ? { term: request.term } : {}),
     });
     if (outcome === "committed") {
       if (decision.outcome === "accepted") deps.snapshots.publish(definition, decision.state);

@@ -7,6 +7,7 @@ import type { Command } from "../rollout/command.ts";
 import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
 import type { AuditVerification } from "../rollout/audit-verification.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { Term } from "../store/leases.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
@@ -68,6 +69,8 @@ export interface CommandRequest {
   /** Revision the caller saw (If-Match); undefined: any. */
   readonly ifRevision?: number;
   readonly dryRun: boolean;
+  /** Only while this term lasts, where a replica acts on its own; otherwise as if the rollout had changed. */
+  readonly term?: Term;
   /** Leaves an event of a dry run in the trail. Only with dryRun. */
   readonly recordDryRun?: boolean;
   /** Turns the decision into the stored answer, when the request carries an Idempotency-Key. */

@@ -1,0 +1,155 @@
+import type { RolloutState } from "../../rollout/state.ts";
+import type { Term } from "../../store/leases.ts";
+import type { Store } from "../../store/store.ts";
+import { chooseLooks, type LookLimits } from "./choose-looks.ts";
+import { lookAt, type Look, type LookDependencies } from "./look.ts";
+import type { Watch } from "./watch.ts";
+
+/** What the monitor last found out about a rollout. `failed`: the look itself went wrong. */
+export interface MonitorView {
+  /** ISO 8601 UTC; null: not looked at yet. */
+  readonly lastLookAt: string | null;
+  readonly nextLookAt: string;
+  readonly status: Look["status"] | "waiting" | "failed";
+}
+
+export interface WatcherDependencies extends LookDependencies {
+  readonly store: LookDependencies["store"] & Pick<Store, "listRollouts">;
+  /** The term this process may act in now; null: it may not. */
+  readonly term: () => Term | null;
+  readonly monotonic: () => number;
+  /** 0..1; spreads the first looks. */
+  readonly random: () => number;
+  readonly log: (line: string) => void;
+  readonly limits: LookLimits;
+}
+
+export interface Watcher {
+  /** Begins what is due and answers with the looks begun. Forgets everything while this process may not act. */
+  tick(): Promise<readonly Promise<void>[]>;
+  view(rollout: string): MonitorView | null;
+  counts(): { readonly watched: number; readonly unreadable: number; readonly failed: number };
+}
+
+interface Watched {
+  readonly rollout: string;
+  source: string;
+  intervalMs: number;
+  dueAt: number;
+  underwaySince: number | null;
+  watch: Watch | null;
+  lastLookAt: string | null;
+  status: MonitorView["status"];
+}
+
+const REFRESH_MS = 5_000;
+
+/** Looks at every rollout at its document's interval, a few at once, while this process holds the lease. */
+export function createWatcher(deps: WatcherDependencies): Watcher {
+  const { monotonic, clock, log } = deps;
+  const rollouts = new Map<string, Watched>();
+  let refreshAt = 0;
+  let fence: number | null = null;
+
+  async function refresh(): Promise<void> {
+    const present = new Set<string>();
+    for await (const state of allRollouts(deps.store)) {
+      present.add(state.rollout);
+      const known = rollouts.get(state.rollout);
+      if (known) known.source = state.telemetrySource;
+      else await add(state).catch((error: unknown) => log(`monitor: ${state.rollout} is not watched: ${told(error)}`));
+    }
+    for (const rollout of rollouts.keys()) if (!present.has(rollout)) rollouts.delete(rollout);
+  }
+
+  async function add({ rollout, telemetrySource, definition }: RolloutState): Promise<void> {
+    const { intervalMs } = (await deps.catalog.byDigest(definition.digest)).definition.monitor;
+    const dueAt = monotonic() + deps.random() * intervalMs;
+    const nothing = { underwaySince: null, watch: null, lastLookAt: null, status: "waiting" } as const;
+    rollouts.set(rollout, { rollout, source: telemetrySource, intervalMs, dueAt, ...nothing });
+  }
+
+  async function look(watched: Watched, term: Term): Promise<void> {
+    const { rollout } = watched;
+    const inTerm = () => deps.term()?.fence === term.fence;
+    watched.underwaySince = monotonic();
+    watched.dueAt = watched.underwaySince + watched.intervalMs;
+    const before = watched.status;
+    let message: string | null;
+    try {
+      const found = await lookAt(deps, rollout, watched.watch, term, inTerm);
+      watched.watch = found.watch;
+      watched.intervalMs = found.intervalMs;
+      watched.status = found.status;
+      message = found.message;
+    } catch (error) {
+      // The watch stays: a look that failed neither confirms nor clears anything.
+      watched.status = "failed";
+      message = told(error);
+    } finally {
+      watched.dueAt = Math.max(monotonic(), watched.underwaySince + watched.intervalMs);
+      watched.underwaySince = null;
+      watched.lastLookAt = clock().toISOString();
+    }
+    tellChange(rollout, before, watched.status, message);
+  }
+
+  function tellChange(rollout: string, before: string, now: MonitorView["status"], message: string | null): void {
+    const because = message ? `: ${message}` : "";
+    if (now === "stopped") log(`monitor: stopped ${rollout}${because}`);
+    else if (now === "promoted") log(`monitor: promoted ${rollout}`);
+    else if (now === before) return;
+    else if (now === "unreadable")
+      log(`monitor: nothing is done about ${rollout}, its telemetry is unreadable${because}`);
+    else if (now === "failed") log(`monitor: looking at ${rollout} failed${because}`);
+    else if (before === "unreadable" || before === "failed") log(`monitor: ${rollout} can be looked at again`);
+  }
+
+  return {
+    async tick() {
+      const term = deps.term();
+      if (term?.fence !== fence) {
+        // What another term found is not this one's: looks of before may still be under way, and belong to nobody.
+        rollouts.clear();
+        refreshAt = 0;
+        fence = term?.fence ?? null;
+      }
+      if (term === null) return [];
+      if (monotonic() >= refreshAt) {
+        refreshAt = monotonic() + REFRESH_MS;
+        await refresh();
+      }
+      return chooseLooks([...rollouts.values()], monotonic(), deps.limits).flatMap((rollout) => {
+        const watched = rollouts.get(rollout);
+        return watched ? [look(watched, term)] : [];
+      });
+    },
+
+    view(rollout) {
+      const watched = rollouts.get(rollout);
+      if (!watched) return null;
+      const { lastLookAt, status, dueAt } = watched;
+      const inMs = Math.max(0, dueAt - monotonic());
+      return { lastLookAt, nextLookAt: new Date(clock().getTime() + inMs).toISOString(), status };
+    },
+
+    counts() {
+      const count = (status: MonitorView["status"]) =>
+        [...rollouts.values()].filter((watched) => watched.status === status).length;
+      return { watched: rollouts.size, unreadable: count("unreadable"), failed: count("failed") };
+    },
+  };
+}
+
+async function* allRollouts(store: Pick<Store, "listRollouts">): AsyncGenerator<RolloutState> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.listRollouts({ limit: 1000, ...(cursor ? { cursor } : {}) });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor);
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
