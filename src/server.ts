@@ -16,11 +16,14 @@ import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
-import { createServices } from "./service/create-services.ts";
+import { createAssessor } from "./service/assess-rollout.ts";
+import { createServices, type ServiceDependencies } from "./service/create-services.ts";
 import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
+import { createMonitor } from "./service/monitor/monitor.ts";
 import { startRollouts } from "./service/rollouts.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
+import { withServiceErrors } from "./service/with-service-errors.ts";
 import { openStore } from "./store/open-store.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
@@ -68,8 +71,11 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     opened.push(keepRefreshed(book));
     const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
     const rollouts = await startRollouts(deps);
+    const monitor = monitorOf(deps);
+    opened.push({ close: () => monitor.stop() });
+    monitor.start();
     handler = createApp({
-      services: createServices(deps),
+      services: createServices({ ...deps, monitor }),
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
       auth: createAuthenticator({
         bearers: [tokenBearer(book.find, clock), ...signOn(config, clock)],
@@ -95,6 +101,23 @@ const TOKENS_REFRESHED_EVERY_MS = 3_000;
 function keepRefreshed(book: TokenBook): { close(): Promise<void> } {
   const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
   return { close: async () => clearInterval(timer) };
+}
+
+function monitorOf(deps: Pick<ServiceDependencies, "store" | "telemetry" | "catalog" | "snapshots" | "clock">) {
+  const store = withServiceErrors(deps.store);
+  return createMonitor({
+    ...deps,
+    store,
+    assessor: createAssessor(store, deps.telemetry),
+    holder: randomBytes(16).toString("hex"),
+    monotonic: () => performance.now(),
+    random: Math.random,
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    log: (line) => console.error(line),
+  });
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

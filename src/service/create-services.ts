@@ -9,6 +9,7 @@ import { executeCommand } from "./execute-command.ts";
 import { exportAudit } from "./export-audit.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
+import type { Monitor } from "./monitor/monitor.ts";
 import { probeEvidence } from "./probe-evidence.ts";
 import { readMetrics } from "./read-metrics.ts";
 import { recordEvidence } from "./record-evidence.ts";
@@ -28,6 +29,8 @@ export interface ServiceDependencies {
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly book: TokenBook;
+  /** Absent where none runs in this process, as in a test of the use cases alone. */
+  readonly monitor?: Pick<Monitor, "role">;
   readonly clock: () => Date;
   /** Of a cryptographically strong source. */
   readonly randomBytes: (size: number) => Buffer;
@@ -89,7 +92,8 @@ export function createServices(deps: ServiceDependencies): Services {
           () => "the store does not answer; flags are served from memory",
         );
         const published = snapshots.size > 0 ? "ok" : "no rollout has a flag snapshot yet";
-        return { ready: published === "ok", checks: { snapshots: published, store: answered } };
+        const watching = deps.monitor ? { monitor: deps.monitor.role() } : {};
+        return { ready: published === "ok", checks: { snapshots: published, store: answered, ...watching } };
       },
     },
   };

@@ -1,6 +1,6 @@
 import type { LeaseStore } from "../../store/leases.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
-import { createWatcher, type MonitorView, type WatcherDependencies } from "./watcher.ts";
+import { createWatcher, type WatcherDependencies } from "./watcher.ts";
 
 export const LEASE_NAME = "monitor";
 /** Another replica takes over at the latest two of these after the holder's last renewal. */
@@ -23,8 +23,6 @@ export interface Monitor {
   start(): void;
   /** Stops looking, waits a little for looks under way and gives the lease back. */
   stop(): Promise<void>;
-  /** Null where another replica watches, or the rollout has not been seen yet. */
-  view(rollout: string): MonitorView | null;
   /** One line for the readiness of this process. */
   role(): string;
 }
@@ -85,8 +83,6 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       // The store may be what is away; the lease then runs out by itself.
       await keeper.release().catch(() => undefined);
     },
-
-    view: (rollout) => watcher.view(rollout),
 
     role() {
       if (term() === null) return "stands by";

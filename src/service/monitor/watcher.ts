@@ -5,13 +5,8 @@ import { chooseLooks, type LookLimits } from "./choose-looks.ts";
 import { lookAt, type Look, type LookDependencies } from "./look.ts";
 import type { Watch } from "./watch.ts";
 
-/** What the monitor last found out about a rollout. `failed`: the look itself went wrong. */
-export interface MonitorView {
-  /** ISO 8601 UTC; null: not looked at yet. */
-  readonly lastLookAt: string | null;
-  readonly nextLookAt: string;
-  readonly status: Look["status"] | "waiting" | "failed";
-}
+/** What the last look at a rollout gave. `failed`: the look itself went wrong. */
+type Status = Look["status"] | "waiting" | "failed";
 
 export interface WatcherDependencies extends LookDependencies {
   readonly store: LookDependencies["store"] & Pick<Store, "listRollouts">;
@@ -27,7 +22,6 @@ export interface WatcherDependencies extends LookDependencies {
 export interface Watcher {
   /** Begins what is due and answers with the looks begun. Forgets everything while this process may not act. */
   tick(): Promise<readonly Promise<void>[]>;
-  view(rollout: string): MonitorView | null;
   counts(): { readonly watched: number; readonly unreadable: number; readonly failed: number };
 }
 
@@ -38,15 +32,14 @@ interface Watched {
   dueAt: number;
   underwaySince: number | null;
   watch: Watch | null;
-  lastLookAt: string | null;
-  status: MonitorView["status"];
+  status: Status;
 }
 
 const REFRESH_MS = 5_000;
 
 /** Looks at every rollout at its document's interval, a few at once, while this process holds the lease. */
 export function createWatcher(deps: WatcherDependencies): Watcher {
-  const { monotonic, clock, log } = deps;
+  const { monotonic, log } = deps;
   const rollouts = new Map<string, Watched>();
   let refreshAt = 0;
   let fence: number | null = null;
@@ -65,7 +58,7 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
   async function add({ rollout, telemetrySource, definition }: RolloutState): Promise<void> {
     const { intervalMs } = (await deps.catalog.byDigest(definition.digest)).definition.monitor;
     const dueAt = monotonic() + deps.random() * intervalMs;
-    const nothing = { underwaySince: null, watch: null, lastLookAt: null, status: "waiting" } as const;
+    const nothing = { underwaySince: null, watch: null, status: "waiting" } as const;
     rollouts.set(rollout, { rollout, source: telemetrySource, intervalMs, dueAt, ...nothing });
   }
 
@@ -89,12 +82,11 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
     } finally {
       watched.dueAt = Math.max(monotonic(), watched.underwaySince + watched.intervalMs);
       watched.underwaySince = null;
-      watched.lastLookAt = clock().toISOString();
     }
     tellChange(rollout, before, watched.status, message);
   }
 
-  function tellChange(rollout: string, before: string, now: MonitorView["status"], message: string | null): void {
+  function tellChange(rollout: string, before: string, now: Status, message: string | null): void {
     const because = message ? `: ${message}` : "";
     if (now === "stopped") log(`monitor: stopped ${rollout}${because}`);
     else if (now === "promoted") log(`monitor: promoted ${rollout}`);
@@ -125,17 +117,8 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
       });
     },
 
-    view(rollout) {
-      const watched = rollouts.get(rollout);
-      if (!watched) return null;
-      const { lastLookAt, status, dueAt } = watched;
-      const inMs = Math.max(0, dueAt - monotonic());
-      return { lastLookAt, nextLookAt: new Date(clock().getTime() + inMs).toISOString(), status };
-    },
-
     counts() {
-      const count = (status: MonitorView["status"]) =>
-        [...rollouts.values()].filter((watched) => watched.status === status).length;
+      const count = (status: Status) => [...rollouts.values()].filter((watched) => watched.status === status).length;
       return { watched: rollouts.size, unreadable: count("unreadable"), failed: count("failed") };
     },
   };
