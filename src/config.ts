@@ -1,4 +1,5 @@
 import path from "node:path";
+import { describeNotify, readNotifyConfig, type NotifyConfig } from "./notify/notify-config.ts";
 import { readOidc, type OidcConfig } from "./oidc-config.ts";
 import { httpTarget } from "./telemetry/http-target.ts";
 import { maskUrl, parseTelemetryUrl } from "./telemetry/telemetry-url.ts";
@@ -19,6 +20,8 @@ export interface Config {
   readonly anonymousRead: boolean;
   /** Single sign-on; null: there is none. */
   readonly oidc: OidcConfig | null;
+  /** Who is told of what happens. */
+  readonly notify: NotifyConfig;
 }
 
 /** One line a person can act on: which variable, what it holds (secrets masked), what it may hold. */
@@ -48,6 +51,7 @@ export function readConfig(
     dataDir,
     anonymousRead: readBoolean("SLUICE_ANONYMOUS_READ", env.SLUICE_ANONYMOUS_READ, isLoopback(host)),
     oidc: readSignOn(env),
+    notify: readNotify(env),
   };
 }
 
@@ -65,6 +69,7 @@ export function describeConfig(config: Config): readonly string[] {
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
     `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
+    `notify     ${describeNotify(config.notify)}`,
   ];
 }
 
@@ -85,6 +90,16 @@ function readBoolean(name: string, text: string | undefined, otherwise: boolean)
 function readSignOn(env: Environment): OidcConfig | null {
   try {
     return readOidc(env);
+  } catch (error) {
+    throw new ConfigError(messageOf(error));
+  }
+}
+
+function readNotify(env: Environment): NotifyConfig {
+  const name = "SLUICE_NOTIFY_ALLOW_PRIVATE";
+  const allowPrivate = readBoolean(name, env[name], false);
+  try {
+    return readNotifyConfig(env, allowPrivate);
   } catch (error) {
     throw new ConfigError(messageOf(error));
   }

@@ -13,6 +13,7 @@ import { startingUp } from "./http/starting-up.ts";
 import { createAuthenticator, tokenBearer, type KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
+import { startNotifications } from "./notify/start-notifications.ts";
 import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
@@ -71,6 +72,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     opened.push(keepRefreshed(book));
     const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
     const rollouts = await startRollouts(deps);
+    opened.push(notificationsOf(config, deps));
     const monitor = monitorOf(deps);
     opened.push({ close: () => monitor.stop() });
     monitor.start();
@@ -116,6 +118,21 @@ function monitorOf(deps: Pick<ServiceDependencies, "store" | "telemetry" | "cata
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
+    log: (line) => console.error(line),
+  });
+}
+
+function notificationsOf(
+  { notify }: Config,
+  { store, catalog, clock }: Pick<ServiceDependencies, "store" | "catalog" | "clock">,
+) {
+  return startNotifications({
+    config: notify,
+    store,
+    contactsByDigest: async (digest) => (await catalog.byDigest(digest)).definition.contacts,
+    clock,
+    random: Math.random,
+    timers: { setInterval, clearInterval },
     log: (line) => console.error(line),
   });
 }

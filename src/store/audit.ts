@@ -3,6 +3,7 @@ import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.t
 import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
+import { insertNotices } from "./outbox.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
 import type { AuditFilter, AuditScope, Store, StoredAuditEvent } from "./store.ts";
 import { checkStored, readStoredJson } from "./stored-json.ts";
@@ -27,7 +28,7 @@ interface AuditRow {
 
 type PlacedEvent = Omit<StoredAuditEvent, "id">;
 
-/** Stores the events of one rollout in the places they were given. The caller's transaction holds the rollout's row. */
+/** Stores the events of one rollout in the places they were given, and what people must hear of them. The caller's transaction holds the rollout's row. */
 export async function insertEvents(
   tx: DatabaseTransaction,
   rollout: string,
@@ -48,6 +49,7 @@ export async function insertEvents(
       hash: event.hash,
     })),
   });
+  await insertNotices(tx, events);
 }
 
 export function auditOf(database: Database): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {

@@ -1,12 +1,16 @@
+import { approvalsOf } from "./approvals.ts";
 import { auditOf } from "./audit.ts";
 import { commitsOf } from "./commits.ts";
 import { createDatabase } from "./database.ts";
 import { definitionsOf } from "./definitions.ts";
 import { trailOf } from "./trail.ts";
 import { assertDurable } from "./durability.ts";
+import { deliveriesOf } from "./deliveries.ts";
 import { evidenceOf } from "./evidence.ts";
 import { leasesOf } from "./leases.ts";
+import { freezeOf } from "./freeze.ts";
 import { migrate } from "./migrate.ts";
+import { outboxOf } from "./outbox.ts";
 import { receiptsOf } from "./receipts.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import type { Store } from "./store.ts";
@@ -47,6 +51,10 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...receiptsOf(database),
     ...tokensOf(database, random),
     ...leasesOf(database, random),
+    ...approvalsOf(database),
+    ...freezeOf(database, random),
+    ...outboxOf(database, random),
+    ...deliveriesOf(database),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

@@ -2,8 +2,13 @@ import type { Verdict } from "../criteria/verdict.ts";
 import type { VersionedDefinition } from "../definition/definition.ts";
 import type { ChainedEvent, ChainHead } from "../rollout/audit-chain.ts";
 import type { AuditEvent, AuditEventType, Json } from "../rollout/audit-event.ts";
+import type { Approval } from "../rollout/approvals.ts";
+import type { Clearance } from "../rollout/clearance.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { ApprovalStore } from "./approvals.ts";
+import type { FreezeStore } from "./freeze.ts";
 import type { LeaseStore, Term } from "./leases.ts";
+import type { OutboxStore } from "./outbox-store.ts";
 import type { Page } from "./page.ts";
 import type { TokenStore } from "./token-store.ts";
 
@@ -66,6 +71,11 @@ export interface Commit {
     readonly actor: string;
     readonly at: string;
   };
+  /** Given, or withdrawn, by somebody in this exposure. */
+  readonly approval?: { readonly exposure: number } & Approval;
+  readonly withdrawn?: { readonly exposure: number } & Pick<Approval, "stage" | "actor">;
+  /** What people had said in this exposure when it was decided; where they have taken something back since, stale. */
+  readonly clearance?: { readonly exposure: number } & Clearance;
   readonly receipt?: Receipt;
   /** Only while this term lasts; otherwise stale. A replica that was paused must not act when it wakes. */
   readonly term?: Term;
@@ -99,7 +109,7 @@ export interface AuditFilter {
 export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
 
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
-export interface Store extends TokenStore, LeaseStore {
+export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStore, OutboxStore {
   findRollout(name: string): Promise<RolloutState | undefined>;
   /** Ordered by name. */
   listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;

@@ -8,6 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/rollout": ["src/criteria", "src/definition", "machines"],
   "src/store": ["src/rollout", "src/criteria", "src/definition", "src/package-root.ts", "src/generated"],
   "src/telemetry": ["src/criteria", "src/definition", "src/generated"],
+  "src/notify": ["src/store", "src/telemetry", "src/rollout", "src/criteria", "src/definition"],
   "src/service": ["src/store", "src/telemetry", "src/rollout", "src/criteria", "src/definition", "machines"],
   "src/http": ["src/service", "src/rollout", "src/criteria", "src/definition"],
   // The service for one offline command, backtest: it judges a history as the service would, without one running.

@@ -1,0 +1,67 @@
+import type { Notice } from "../rollout/notice.ts";
+import type { Page } from "./page.ts";
+
+export const DELIVERY_STATUSES = ["pending", "delivered", "failed"] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** One message on its way to one target, as the log of deliveries shows it. */
+export interface DeliveryRecord {
+  readonly id: string;
+  /** Key of the notice. */
+  readonly message: string;
+  readonly rollout: string;
+  readonly type: Notice["type"];
+  readonly target: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly createdAt: string;
+  /** When it is tried again (while it is being sent: at the latest); null: not by itself. */
+  readonly nextAttemptAt: string | null;
+  readonly deliveredAt: string | null;
+  /** HTTP status of the last answer; null: none yet. */
+  readonly lastStatus: number | null;
+  /** What went wrong the last time, without any secret. */
+  readonly lastError: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly rollout?: string;
+  /** Only of these; absent: of all, and of the service itself. */
+  readonly rollouts?: readonly string[];
+  readonly target?: string;
+  readonly status?: DeliveryStatus;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** A delivery that is ours to send until its lease ends. `attempt` counts from 1 and fences what is written about it. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly attempt: number;
+  readonly notice: Notice;
+}
+
+/** How an attempt ended. */
+export interface AttemptResult {
+  readonly status: DeliveryStatus;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  /** When to try again; null unless pending. */
+  readonly nextAttemptAt: string | null;
+}
+
+/** Notices and their way to the targets. Instants are ISO 8601 UTC with milliseconds. */
+export interface OutboxStore {
+  /** Tells of something that is no event of a trail. False: it was told of before. */
+  publishNotice(notice: Notice, now: string): Promise<boolean>;
+  /** Writes the deliveries of up to `limit` notices that have none yet, oldest first; answers how many notices. */
+  fanOut(targets: (notice: Notice) => readonly string[], now: string, limit: number): Promise<number>;
+  /** Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. */
+  claimDelivery(target: string, now: string, leaseUntil: string): Promise<ClaimedDelivery | undefined>;
+  /** False: the lease has passed to somebody else, or the delivery was started anew; nothing was written. */
+  settleDelivery(claimed: ClaimedDelivery, now: string, result: AttemptResult): Promise<boolean>;
+  /** Newest first. */
+  listDeliveries(filter: DeliveryFilter): Promise<Page<DeliveryRecord>>;
+  /** Makes it due now, with all attempts before it; undefined: there is none. */
+  redeliver(id: string, now: string): Promise<DeliveryRecord | undefined>;
+}
