@@ -1,0 +1,76 @@
+import { canonicalJson } from "../../src/definition/canonical-json.ts";
+import { replay } from "../../src/rollout/replay.ts";
+import { verifyAudit } from "../../src/service/verify-audit.ts";
+import type { Store, StoredAuditEvent } from "../../src/store/store.ts";
+import type { Answered, Sent } from "./command-service.ts";
+import { faultsDefinition } from "./document.ts";
+
+/** A request and what it was answered, null: the process died first. */
+export interface Request {
+  readonly sent: Sent;
+  readonly answered: Answered | null;
+}
+
+/** Every broken promise about these rollouts and requests, as a sentence; none: all kept. */
+export async function brokenPromises(store: Store, requests: readonly Request[]): Promise<readonly string[]> {
+  const broken: string[] = [];
+  for (const rollout of new Set(requests.map(({ sent }) => sent.rollout))) {
+    const events = await wholeTrail(store, rollout);
+    broken.push(...(await brokenHistory(store, rollout, events)));
+    const ofKey = byReason(events);
+    for (const request of requests) {
+      if (request.sent.rollout !== rollout) continue;
+      const why = brokenRequest(request, ofKey.get(request.sent.key) ?? []);
+      if (why !== null) broken.push(`${rollout}, request ${request.sent.key} (${request.sent.command.type}): ${why}`);
+    }
+  }
+  return broken;
+}
+
+async function brokenHistory(store: Store, rollout: string, events: readonly StoredAuditEvent[]): Promise<string[]> {
+  const broken: string[] = [];
+  const state = await store.findRollout(rollout);
+  const { rollouts } = await verifyAudit(store, { rollout });
+  for (const { problem } of rollouts) if (problem !== null) broken.push(`${rollout}: ${problem.why}`);
+  const revisions = new Set(events.map(({ revision }) => revision));
+  for (let revision = 1; revision <= (state?.revision ?? 0); revision += 1) {
+    if (!revisions.has(revision)) broken.push(`${rollout}: no event tells how revision ${revision} came to be`);
+  }
+  try {
+    const folded = replay(() => faultsDefinition().definition, events);
+    if (canonicalJson(folded) !== canonicalJson(state)) broken.push(`${rollout}: the trail folds to another state`);
+  } catch (error) {
+    broken.push(`${rollout}: the trail cannot be folded: ${String(error)}`);
+  }
+  return broken;
+}
+
+function brokenRequest({ answered }: Request, events: readonly StoredAuditEvent[]): string | null {
+  if (events.length > 1) return `${events.length} effects`;
+  const [event] = events;
+  switch (answered?.outcome) {
+    case undefined:
+      return null; // died unanswered: done once or not at all
+    case "unchanged":
+      return null; // some leave an event, some do not
+    case "accepted":
+      if (!event) return `acknowledged at revision ${answered?.revision}, and the trail does not have it`;
+      if (event.revision === answered?.revision) return null;
+      return `acknowledged at revision ${answered?.revision}, the trail has it at ${event.revision}`;
+    case "refused":
+      return event ? null : "its refusal is not in the trail";
+    default:
+      return event ? `answered ${answered?.outcome}, which means nothing was done, and the trail has it` : null;
+  }
+}
+
+async function wholeTrail(store: Store, rollout: string): Promise<readonly StoredAuditEvent[]> {
+  const last = await store.lastAuditId();
+  return last === null ? [] : store.readAudit({ rollout }, { after: null, last, limit: 1_000_000 });
+}
+
+function byReason(events: readonly StoredAuditEvent[]): ReadonlyMap<string | null, readonly StoredAuditEvent[]> {
+  const groups = new Map<string | null, StoredAuditEvent[]>();
+  for (const event of events) groups.set(event.reason, [...(groups.get(event.reason) ?? []), event]);
+  return groups;
+}

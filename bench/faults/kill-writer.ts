@@ -1,0 +1,97 @@
+// A process that is killed while it writes. It loads everything, waits for its job on standard input, looks at what the
+// process before it left behind, and then writes until it dies.
+import { appendFileSync } from "node:fs";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Command } from "../../src/rollout/command.ts";
+import { brokenPromises, type Request } from "./check-histories.ts";
+import { commandService, type Answered, type Send, type Sent } from "./command-service.ts";
+import { createLadder } from "./create-ladder.ts";
+import { KILL_SWITCHES, STAGES } from "./document.ts";
+import { openPlanted, type Plant } from "./planted-store.ts";
+
+export interface WriterJob {
+  readonly url: string;
+  readonly plant: Plant | null;
+  readonly cycle: number;
+  /** File to note requests and answers in: what is written to it outlives the process. */
+  readonly journal: string;
+  /** What the process before this one sent. */
+  readonly before: readonly Request[];
+  /** False: only look. */
+  readonly write: boolean;
+}
+
+export type JournalLine = { readonly sent: Sent } | { readonly key: string; readonly answered: Answered };
+
+export interface Checked {
+  readonly broken: readonly string[];
+  /** Unanswered requests sent again, and how many of them the process before had carried out. */
+  readonly retried: number;
+  readonly foundDone: number;
+}
+
+const WRITERS = 4;
+
+const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
+const job = JSON.parse(line) as WriterJob; // written by kill-loop.ts
+const store = await openPlanted(job.url, job.plant);
+const send = commandService(store);
+console.log(JSON.stringify(await lookBack(send)));
+if (job.write) {
+  const rollouts = [`cycle-${job.cycle}-a`, `cycle-${job.cycle}-b`];
+  for (const rollout of rollouts) await createLadder(store, rollout);
+  // The first command of a process takes as long as twenty later ones; being killed in it alone would prove little.
+  await writeOnce(send, `${job.cycle}-first`, rollouts);
+  console.log("writing");
+  await Promise.all(Array.from({ length: WRITERS }, (_, writer) => keepWriting(send, writer, rollouts)));
+}
+await store.close();
+process.exit(0);
+
+async function lookBack(retry: Send): Promise<Checked> {
+  const asFound = await brokenPromises(store, job.before);
+  let retried = 0;
+  let foundDone = 0;
+  const settled: Request[] = [];
+  for (const { sent, answered } of job.before) {
+    const now = answered ?? (await retry(sent));
+    if (answered === null) retried += 1;
+    if (answered === null && now.replayed) foundDone += 1;
+    settled.push({ sent, answered: now });
+  }
+  return { broken: [...asFound, ...(await brokenPromises(store, settled))], retried, foundDone };
+}
+
+async function keepWriting(write: Send, writer: number, rollouts: readonly string[]): Promise<never> {
+  for (let turn = 0; ; turn += 1) await writeOnce(write, `${job.cycle}-${writer}-${turn}`, rollouts);
+}
+
+async function writeOnce(write: Send, key: string, rollouts: readonly string[]): Promise<void> {
+  const sent = { key, rollout: pick(rollouts), command: anyCommand(key) };
+  note({ sent });
+  note({ key, answered: await write(sent) });
+}
+
+function note(entry: JournalLine): void {
+  appendFileSync(job.journal, `${JSON.stringify(entry)}\n`);
+}
+
+function anyCommand(reason: string): Command {
+  const commands: readonly Command[] = [
+    { type: "promote", reason, force: false },
+    { type: "promote", reason, force: false },
+    { type: "rollback", to: pick(STAGES), reason },
+    { type: "hold", reason },
+    { type: "release", reason },
+    { type: "release", reason },
+    { type: "engage", killSwitch: pick(KILL_SWITCHES), reason },
+    { type: "rearm", killSwitch: pick(KILL_SWITCHES), reason, force: true },
+    { type: "rearm", killSwitch: pick(KILL_SWITCHES), reason, force: true },
+  ];
+  return pick(commands);
+}
+
+function pick<T>(among: readonly T[]): T {
+  return among[Math.floor(Math.random() * among.length)] as T; // never empty
+}

@@ -1,0 +1,70 @@
+import { chainEvents } from "../../src/rollout/audit-chain.ts";
+import { insertEvents } from "../../src/store/audit.ts";
+import { createDatabase } from "../../src/store/database.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { rolloutColumns } from "../../src/store/rollout-row.ts";
+import type { Store } from "../../src/store/store.ts";
+import { parseStoreUrl } from "../../src/store/store-url.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+
+/** Bugs the harness must find, made by wrapping the store; the program itself has no switch for them. */
+export const PLANTS = ["split-transaction", "skipped-hash", "forgotten-receipt", "early-answer"] as const;
+export type Plant = (typeof PLANTS)[number];
+
+/** The store, with one bug planted. */
+export async function openPlanted(url: string, plant: Plant | null): Promise<Store> {
+  const store = await openStore({ url });
+  switch (plant) {
+    case null:
+      return store;
+    case "split-transaction":
+      return { ...store, commit: splitCommit(store) };
+    case "forgotten-receipt":
+      return { ...store, commit: ({ receipt: _, ...commit }) => store.commit(commit) };
+    case "early-answer":
+      return { ...store, commit: earlyCommit(store) };
+    case "skipped-hash":
+      return { ...store, commit: hashlessCommit(url) };
+  }
+}
+
+/** State first, its audit event in a transaction of its own. */
+function splitCommit(store: Store): Store["commit"] {
+  return async ({ events, ...state }) => {
+    if (!state.next) return store.commit({ events, ...state });
+    const outcome = await store.commit({ ...state, events: [] });
+    if (outcome !== "committed") return outcome;
+    // Whoever was faster in between is not what this bug is about.
+    for (let revision = state.next.revision; ; revision += 1) {
+      const told = await store.commit({ rollout: state.rollout, expectedRevision: revision, events });
+      if (told !== "stale") return told;
+    }
+  };
+}
+
+/** Acknowledges before the database has. */
+function earlyCommit(store: Store): Store["commit"] {
+  return async (commit) => {
+    const state = await store.findRollout(commit.rollout);
+    if (state?.revision !== commit.expectedRevision) return "stale";
+    void store.commit(commit);
+    return "committed";
+  };
+}
+
+/** Everything in one transaction, but no event is chained to the one before it. */
+function hashlessCommit(url: string): Store["commit"] {
+  const database = createDatabase(parseStoreUrl(url));
+  return ({ rollout, expectedRevision, next, events }) =>
+    inTransaction(database, Math.random, async (tx) => {
+      const [row] = await tx.rollout.updateManyAndReturn({
+        where: { name: rollout, revision: expectedRevision },
+        data: { auditSeq: { increment: events.length }, ...(next && rolloutColumns(next)) },
+        select: { auditSeq: true },
+      });
+      if (!row) return "stale";
+      const nothing = { seq: row.auditSeq - events.length, hash: "0".repeat(64) };
+      await insertEvents(tx, rollout, chainEvents(events, nothing));
+      return "committed";
+    });
+}
