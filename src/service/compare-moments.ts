@@ -1,8 +1,8 @@
 import type { FlagEnvironment, FlagValue } from "../definition/definition.ts";
 import type { AuditEventType } from "../rollout/audit-event.ts";
+import { environmentInForce } from "../rollout/flag-environment.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { StoredAuditEvent } from "../store/store.ts";
-import { flagSnapshot } from "./flag-snapshots.ts";
 import { pastOf, type HistoryDependencies, type Moment, type Past } from "./history.ts";
 import { ServiceError } from "./service-error.ts";
 
@@ -57,14 +57,14 @@ export async function compareMoments(
   return {
     from: before.state,
     to: after.state,
-    changes: differences(flagsOf(before), flagsOf(after)),
+    changes: differences(flagsServed(before), flagsServed(after)),
     eventCount,
     events,
   };
 }
 
-function flagsOf({ definition: { definition }, state }: Past): FlagEnvironment {
-  return flagSnapshot(definition, state).flags;
+function flagsServed({ definition: { definition }, state }: Past): FlagEnvironment {
+  return environmentInForce(definition, state);
 }
 
 function differences(from: FlagEnvironment, to: FlagEnvironment): readonly FlagDifference[] {
