@@ -10,12 +10,15 @@ import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 import { requestIdOf, setRequestId } from "./request-id.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { commandRoutes } from "./routes/commands.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
+import { deliveryRoutes } from "./routes/deliveries.ts";
 import { evidenceRoutes } from "./routes/evidence.ts";
 import { exposureRoutes } from "./routes/exposures.ts";
 import { flagRoutes } from "./routes/flags.ts";
+import { freezeRoutes } from "./routes/freeze.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
@@ -68,11 +71,14 @@ export function handlersOf(services: Services, openapi: OpenApiDocument, clock: 
     ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
     ...evidenceRoutes(services),
     ...exposureRoutes(services),
+    ...approvalRoutes(services),
+    ...freezeRoutes(services),
     ...metricRoutes(services),
     ...auditRoutes(services),
     ...historyRoutes(services),
     ...definitionRoutes(services),
     ...tokenRoutes(services),
+    ...deliveryRoutes(services),
     ...serviceRoutes(services, openapi),
   };
 }

@@ -1,20 +1,23 @@
 import type { Store } from "../store/store.ts";
 import type { ProbeRunner } from "../telemetry/probe-runner.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
+import { approvalServices } from "./approve.ts";
 import { assessForPromotion } from "./assess-for-promotion.ts";
 import { createAssessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import { definitionServices } from "./definitions.ts";
+import { deliveryServices } from "./delivery-services.ts";
 import { executeCommand } from "./execute-command.ts";
 import { exportAudit } from "./export-audit.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import { freezeServices } from "./freeze.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import type { Monitor } from "./monitor/monitor.ts";
 import { probeEvidence } from "./probe-evidence.ts";
 import { readMetrics } from "./read-metrics.ts";
 import { recordEvidence } from "./record-evidence.ts";
 import { reportExposure } from "./report-exposure.ts";
-import { createNamedRollout, rolloutView } from "./rollouts.ts";
+import { createNamedRollout, viewRollout, viewRollouts } from "./rollouts.ts";
 import { historyServices } from "./history-services.ts";
 import type { Services } from "./services.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -47,14 +50,15 @@ export function createServices(deps: ServiceDependencies): Services {
     rollouts: {
       async list(page) {
         const { items, ...rest } = await store.listRollouts(page);
-        return { ...rest, items: await Promise.all(items.map((state) => rolloutView(catalog, state))) };
+        return { ...rest, items: await viewRollouts({ store, catalog, clock }, items) };
       },
-      get: async (rollout) => rolloutView(catalog, await rolloutOf(store, rollout)),
+      get: async (rollout) => viewRollout({ store, catalog, clock }, await rolloutOf(store, rollout)),
       create: (request) => createNamedRollout({ store, telemetry, catalog, snapshots, clock }, request),
     },
     flags: { current: (rollout) => snapshots.current(rollout) },
     assessments: {
-      assess: (rollout) => assessForPromotion({ store, catalog, assessor, telemetry, clock }, rollout),
+      assess: (rollout, requester) =>
+        assessForPromotion({ store, catalog, assessor, telemetry, clock }, rollout, requester),
     },
     metrics: {
       read: (request) => readMetrics({ store, catalog, assessor, telemetry, clock }, request),
@@ -84,6 +88,9 @@ export function createServices(deps: ServiceDependencies): Services {
     history: historyServices({ store, catalog, clock }),
     definitions: definitionServices(catalog),
     tokens: createTokenServices({ store, book, clock, randomBytes }),
+    deliveries: deliveryServices(store, clock),
+    approvals: approvalServices({ store, catalog, clock }),
+    freeze: freezeServices({ store, clock }),
     receipts: { find: (actor, key) => store.findReceipt(actor, key) },
     health: {
       async ready() {

@@ -8,10 +8,14 @@ import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
 import type { AuditVerification } from "../rollout/audit-verification.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Term } from "../store/leases.ts";
+import type { ApprovalServices } from "./approve.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
+import type { FreezeServices } from "./freeze.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
 import type { VerifiedScope } from "./verify-audit.ts";
+import type { DeliveryFilter, DeliveryRecord } from "../store/outbox-store.ts";
+import type { DeliveryServices } from "./delivery-services.ts";
 import type { TokenServices } from "./tokens/manage-tokens.ts";
 import type {
   AuditFilter,
@@ -35,7 +39,7 @@ export interface FlagSnapshot {
   readonly sources: Readonly<Record<string, string>>;
 }
 
-/** What an action needs, without doing it: structural blockers only (no telemetry is read). */
+/** What an action needs, without doing it: what stands in its way without reading telemetry. */
 export interface AvailableAction {
   readonly command: Command["type"];
   /** Stage or kill switch the action is about. */
@@ -146,7 +150,8 @@ export interface Services {
     current(rollout: string): FlagSnapshot | undefined;
   };
   readonly assessments: {
-    assess(rollout: string): Promise<AssessedRollout>;
+    /** `requester`: who would promote; their own approval does not count. */
+    assess(rollout: string, requester: string): Promise<AssessedRollout>;
   };
   readonly metrics: {
     /** Every metric over these runs; null: the runs of the current exposure. */
@@ -201,6 +206,9 @@ export interface Services {
     ): { readonly findings: readonly Finding[]; readonly summary: DefinitionSummary | null };
   };
   readonly tokens: TokenServices;
+  readonly deliveries: DeliveryServices;
+  readonly approvals: ApprovalServices;
+  readonly freeze: FreezeServices;
   readonly receipts: { find(actor: string, key: string): Promise<Receipt | undefined> };
   readonly health: {
     /** Ready: definitions loaded, snapshots published, store answering. */
@@ -210,4 +218,5 @@ export interface Services {
 
 export type { AuditScope, AuditVerification, Moment, RolloutDifference };
 export type { MetricsReport };
+export type { DeliveryFilter, DeliveryRecord };
 export type { AuditFilter, Blocker, Decision, EvidenceRecord, FlagChange, FlagValue, Page, Receipt, StoredAuditEvent };

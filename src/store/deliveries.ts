@@ -93,7 +93,7 @@ function conditions({ rollout, rollouts, target, status, cursor }: DeliveryFilte
   };
 }
 
-function recordFromRow({ id, message, messageId: _, ...row }: RowWithMessage): DeliveryRecord {
+function recordFromRow({ id, message, messageId: _message, ...row }: RowWithMessage): DeliveryRecord {
   checkStored(`delivery ${id}`, row, columns);
   return {
     ...row,

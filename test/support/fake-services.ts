@@ -4,7 +4,9 @@ import type { Runbook } from "../../src/definition/definition.ts";
 import type { Blocker } from "../../src/rollout/decision.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
 import { fakeAudit, fakeDifference } from "./fake-audit.ts";
+import { fakeConsent } from "./fake-consent.ts";
 import { fakeMetrics } from "./fake-metrics.ts";
+import { fakeDeliveries } from "./fake-deliveries.ts";
 import { fakeTokens } from "./fake-tokens.ts";
 import { ServiceError } from "../../src/service/service-error.ts";
 import type {
@@ -240,7 +242,9 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       diagram: () => "stateDiagram-v2\n",
       validate: (text, file) => (asked.push({ text, file }), { findings: [], summary: null }),
     },
+    ...fakeConsent(asked, demoState),
     tokens: fakeTokens(asked, NOW),
+    deliveries: fakeDeliveries(asked, NOW),
     receipts: { find: options.findReceipt ?? (async (actor, key) => receipts.get(`${actor} ${key}`)) },
     health: { ready: async () => ({ ready: true, checks: { store: "ok" } }) },
     ...overrides,

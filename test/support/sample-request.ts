@@ -13,6 +13,8 @@ const NAMES: Readonly<Record<string, string>> = {
   evidence: "smoke",
   name: "demo",
   token: "tok-1",
+  stage: "one",
+  delivery: "12",
 };
 
 /** `rollout`: the one in the path. The body is the first example of its schema; throws where there is none. */

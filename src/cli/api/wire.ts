@@ -207,6 +207,21 @@ export interface IssuedTokenAnswer {
   readonly secret: string;
 }
 
+export interface DeliveryAnswer {
+  readonly id: string;
+  readonly message: string;
+  readonly rollout: string;
+  readonly type: string;
+  readonly target: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly nextAttemptAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+}
+
 export interface DefinitionAnswer {
   readonly name: string;
   readonly digest: string;

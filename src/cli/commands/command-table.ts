@@ -5,6 +5,8 @@ import { auditVerify } from "./audit-verify.ts";
 import { backtest } from "./backtest.ts";
 import { baseline } from "./baseline.ts";
 import { baselineReplace } from "./baseline-replace.ts";
+import { deliveriesRedeliver } from "./deliveries-redeliver.ts";
+import { deliveries } from "./deliveries.ts";
 import { diagram } from "./diagram.ts";
 import { diff } from "./diff.ts";
 import { evidenceAdd } from "./evidence-add.ts";
@@ -58,6 +60,8 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     auditVerify,
     auditExport,
     diff,
+    deliveries,
+    deliveriesRedeliver,
     rollouts,
     rolloutsCreate,
     tokenList,
