@@ -19,6 +19,7 @@ import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { createAssessor } from "./service/assess-rollout.ts";
 import { createServices, type ServiceDependencies } from "./service/create-services.ts";
+import { expireReceipts } from "./service/expire-receipts.ts";
 import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { createMonitor } from "./service/monitor/monitor.ts";
@@ -26,6 +27,7 @@ import { startRollouts } from "./service/rollouts.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
 import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
@@ -70,6 +72,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     const book = createTokenBook({ store, fixed: [adminSecret(admin)], clock });
     await book.refresh();
     opened.push(keepRefreshed(book));
+    opened.push(keepExpired(store, clock));
     const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
     const rollouts = await startRollouts(deps);
     opened.push(notificationsOf(config, deps));
@@ -102,6 +105,18 @@ const TOKENS_REFRESHED_EVERY_MS = 3_000;
 /** A store that does not answer is no reason to forget who may act: what was known stays, until a later turn succeeds. */
 function keepRefreshed(book: TokenBook): { close(): Promise<void> } {
   const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
+  return { close: async () => clearInterval(timer) };
+}
+
+/** Far more batches a day than a busy service answers keyed requests. */
+const RECEIPTS_EXPIRED_EVERY_MS = 10_000;
+
+/** A batch that fails is deleted with a later one. */
+function keepExpired(store: Store, clock: () => Date): { close(): Promise<void> } {
+  const timer = setInterval(
+    () => void expireReceipts(store, clock()).catch(() => undefined),
+    RECEIPTS_EXPIRED_EVERY_MS,
+  );
   return { close: async () => clearInterval(timer) };
 }
 

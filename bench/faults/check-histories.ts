@@ -1,9 +1,9 @@
 import { canonicalJson } from "../../src/definition/canonical-json.ts";
+import type { Definition } from "../../src/definition/definition.ts";
 import { replay } from "../../src/rollout/replay.ts";
 import { verifyAudit } from "../../src/service/verify-audit.ts";
 import type { Store, StoredAuditEvent } from "../../src/store/store.ts";
 import type { Answered, Sent } from "./command-service.ts";
-import { faultsDefinition } from "./document.ts";
 
 /** A request and what it was answered, null: the process died first. */
 export interface Request {
@@ -12,11 +12,15 @@ export interface Request {
 }
 
 /** Every broken promise about these rollouts and requests, as a sentence; none: all kept. */
-export async function brokenPromises(store: Store, requests: readonly Request[]): Promise<readonly string[]> {
+export async function brokenPromises(
+  store: Store,
+  definition: Definition,
+  requests: readonly Request[],
+): Promise<readonly string[]> {
   const broken: string[] = [];
   for (const rollout of new Set(requests.map(({ sent }) => sent.rollout))) {
     const events = await wholeTrail(store, rollout);
-    broken.push(...(await brokenHistory(store, rollout, events)));
+    broken.push(...(await brokenHistory(store, definition, rollout, events)));
     const ofKey = byReason(events);
     for (const request of requests) {
       if (request.sent.rollout !== rollout) continue;
@@ -27,7 +31,12 @@ export async function brokenPromises(store: Store, requests: readonly Request[])
   return broken;
 }
 
-async function brokenHistory(store: Store, rollout: string, events: readonly StoredAuditEvent[]): Promise<string[]> {
+async function brokenHistory(
+  store: Store,
+  definition: Definition,
+  rollout: string,
+  events: readonly StoredAuditEvent[],
+): Promise<string[]> {
   const broken: string[] = [];
   const state = await store.findRollout(rollout);
   const { rollouts } = await verifyAudit(store, { rollout });
@@ -37,7 +46,7 @@ async function brokenHistory(store: Store, rollout: string, events: readonly Sto
     if (!revisions.has(revision)) broken.push(`${rollout}: no event tells how revision ${revision} came to be`);
   }
   try {
-    const folded = replay(() => faultsDefinition().definition, events);
+    const folded = replay(() => definition, events);
     if (canonicalJson(folded) !== canonicalJson(state)) broken.push(`${rollout}: the trail folds to another state`);
   } catch (error) {
     broken.push(`${rollout}: the trail cannot be folded: ${String(error)}`);

@@ -1,6 +1,7 @@
 import { createIdempotency } from "../../src/http/idempotency.ts";
 import type { Input } from "../../src/http/operation.ts";
 import { commandRoutes } from "../../src/http/routes/commands.ts";
+import type { VersionedDefinition } from "../../src/definition/definition.ts";
 import type { Command } from "../../src/rollout/command.ts";
 import { createAssessor } from "../../src/service/assess-rollout.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
@@ -10,7 +11,6 @@ import { ServiceError } from "../../src/service/service-error.ts";
 import { withServiceErrors } from "../../src/service/with-service-errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { TelemetrySource } from "../../src/telemetry/telemetry.ts";
-import { faultsDefinition } from "./document.ts";
 
 /** A keyed request. Its reason is its key, so that the trail tells which request an event came of. */
 export interface Sent {
@@ -47,17 +47,17 @@ const OPERATIONS = {
 } as const;
 
 /** The commands as HTTP serves them, idempotency and all, short of the socket. */
-export function commandService(plain: Store): Send {
+export function commandService(plain: Store, definition: VersionedDefinition): Send {
   const store = withServiceErrors(plain);
   const clock = () => new Date();
   const deps = {
     store,
-    catalog: createCatalog([faultsDefinition()], store),
-    assessor: createAssessor(store, { get: () => NOTHING_MEASURED, names: [], close: async () => {} }),
+    catalog: createCatalog([definition], store),
+    assessor: createAssessor(store, { get: () => NOTHING_MEASURED }),
     snapshots: createFlagSnapshots(),
     clock,
   };
-  const idempotency = createIdempotency({ find: store.findReceipt, clock });
+  const idempotency = createIdempotency({ find: (actor, key) => store.findReceipt(actor, key), clock });
   const routes = commandRoutes({ commands: { execute: (request) => executeCommand(deps, request) } }, idempotency);
 
   return async ({ key, rollout, command, ifRevision }) => {

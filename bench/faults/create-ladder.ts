@@ -1,10 +1,10 @@
+import type { VersionedDefinition } from "../../src/definition/definition.ts";
 import { createRollout } from "../../src/rollout/create-rollout.ts";
 import type { Store } from "../../src/store/store.ts";
-import { faultsDefinition } from "./document.ts";
 
 /** A fresh rollout of the harness's document, at its first stage and revision 1. */
-export async function createLadder(store: Store, rollout: string): Promise<void> {
-  const { definition, digest } = faultsDefinition();
+export async function createLadder(store: Store, rollout: string, versioned: VersionedDefinition): Promise<void> {
+  const { definition, digest } = versioned;
   const now = new Date().toISOString();
   const { state, event } = createRollout({
     definition,
@@ -14,5 +14,5 @@ export async function createLadder(store: Store, rollout: string): Promise<void>
     actor: "system:faults",
     now,
   });
-  await store.createRollout(state, { definition, digest }, [event]);
+  await store.createRollout(state, versioned, [event]);
 }

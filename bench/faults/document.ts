@@ -18,9 +18,7 @@ killSwitches:
   off: { title: "Off", severity: 2, rollbackTo: zero, flags: { SPEED: 0, EXTENDED: false } }
 `;
 
-export const STAGES = ["zero", "one", "two", "three"] as const;
-export const KILL_SWITCHES = ["slow", "off"] as const;
-
+/** Takes a moment: a process that lives for a second is given it instead of asking for it. */
 export function faultsDefinition(): VersionedDefinition {
   const checked = checkDocument(DOCUMENT, "faults.rollout.yaml");
   if (!checked.ok) throw new Error(JSON.stringify(checked.findings));

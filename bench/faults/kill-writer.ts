@@ -3,15 +3,16 @@
 import { appendFileSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { VersionedDefinition } from "../../src/definition/definition.ts";
 import type { Command } from "../../src/rollout/command.ts";
 import { brokenPromises, type Request } from "./check-histories.ts";
 import { commandService, type Answered, type Send, type Sent } from "./command-service.ts";
 import { createLadder } from "./create-ladder.ts";
-import { KILL_SWITCHES, STAGES } from "./document.ts";
 import { openPlanted, type Plant } from "./planted-store.ts";
 
 export interface WriterJob {
   readonly url: string;
+  readonly definition: VersionedDefinition;
   readonly plant: Plant | null;
   readonly cycle: number;
   /** File to note requests and answers in: what is written to it outlives the process. */
@@ -32,17 +33,22 @@ export interface Checked {
 }
 
 const WRITERS = 4;
+const STAGES = ["zero", "one", "two", "three"];
+const KILL_SWITCHES = ["slow", "off"];
 
 const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
 const job = JSON.parse(line) as WriterJob; // written by kill-loop.ts
 const store = await openPlanted(job.url, job.plant);
-const send = commandService(store);
+const send = commandService(store, job.definition);
 console.log(JSON.stringify(await lookBack(send)));
 if (job.write) {
   const rollouts = [`cycle-${job.cycle}-a`, `cycle-${job.cycle}-b`];
-  for (const rollout of rollouts) await createLadder(store, rollout);
+  for (const rollout of rollouts) await createLadder(store, rollout, job.definition);
   // The first command of a process takes as long as twenty later ones; being killed in it alone would prove little.
-  await writeOnce(send, `${job.cycle}-first`, rollouts);
+  for (const rollout of rollouts) {
+    const reason = `${rollout}-first`;
+    await writeOnce(send, { key: reason, rollout, command: { type: "hold", reason } });
+  }
   console.log("writing");
   await Promise.all(Array.from({ length: WRITERS }, (_, writer) => keepWriting(send, writer, rollouts)));
 }
@@ -50,7 +56,7 @@ await store.close();
 process.exit(0);
 
 async function lookBack(retry: Send): Promise<Checked> {
-  const asFound = await brokenPromises(store, job.before);
+  const asFound = await brokenPromises(store, job.definition.definition, job.before);
   let retried = 0;
   let foundDone = 0;
   const settled: Request[] = [];
@@ -60,17 +66,23 @@ async function lookBack(retry: Send): Promise<Checked> {
     if (answered === null && now.replayed) foundDone += 1;
     settled.push({ sent, answered: now });
   }
-  return { broken: [...asFound, ...(await brokenPromises(store, settled))], retried, foundDone };
+  return {
+    broken: [...asFound, ...(await brokenPromises(store, job.definition.definition, settled))],
+    retried,
+    foundDone,
+  };
 }
 
 async function keepWriting(write: Send, writer: number, rollouts: readonly string[]): Promise<never> {
-  for (let turn = 0; ; turn += 1) await writeOnce(write, `${job.cycle}-${writer}-${turn}`, rollouts);
+  for (let turn = 0; ; turn += 1) {
+    const key = `${job.cycle}-${writer}-${turn}`;
+    await writeOnce(write, { key, rollout: pick(rollouts), command: anyCommand(key) });
+  }
 }
 
-async function writeOnce(write: Send, key: string, rollouts: readonly string[]): Promise<void> {
-  const sent = { key, rollout: pick(rollouts), command: anyCommand(key) };
+async function writeOnce(write: Send, sent: Sent): Promise<void> {
   note({ sent });
-  note({ key, answered: await write(sent) });
+  note({ key: sent.key, answered: await write(sent) });
 }
 
 function note(entry: JournalLine): void {

@@ -20,7 +20,7 @@ export async function openPlanted(url: string, plant: Plant | null): Promise<Sto
     case "split-transaction":
       return { ...store, commit: splitCommit(store) };
     case "forgotten-receipt":
-      return { ...store, commit: ({ receipt: _, ...commit }) => store.commit(commit) };
+      return { ...store, commit: forgetfulCommit(store) };
     case "early-answer":
       return { ...store, commit: earlyCommit(store) };
     case "skipped-hash":
@@ -40,6 +40,12 @@ function splitCommit(store: Store): Store["commit"] {
       if (told !== "stale") return told;
     }
   };
+}
+
+/** Keeps no answer, so that a repeated request is carried out again. */
+function forgetfulCommit(store: Store): Store["commit"] {
+  return ({ receipt, ...commit }) =>
+    receipt ? store.commit(commit) : Promise.reject(new Error("every request is keyed"));
 }
 
 /** Acknowledges before the database has. */

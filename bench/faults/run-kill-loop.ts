@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Request } from "./check-histories.ts";
 import { compiled } from "./compiled.ts";
+import { faultsDefinition } from "./document.ts";
 import type { Checked, JournalLine, WriterJob } from "./kill-writer.ts";
 import type { Plant } from "./planted-store.ts";
 
@@ -37,6 +38,7 @@ const LONGEST_LIFE_MS = 150;
 /** Kills a writing process, starts the next, has it look at what was left, again and again. */
 export async function runKillLoop({ url, cycles, plant, stopAtFirst = false }: KillLoop): Promise<KillLoopReport> {
   const began = performance.now();
+  const definition = faultsDefinition();
   const program = compiled("kill-writer.ts");
   const scratch = mkdtempSync(path.join(tmpdir(), "sluice-kill-"));
   const count = { kills: 0, acknowledged: 0, accepted: 0, inFlight: 0, doneUnanswered: 0 };
@@ -50,7 +52,7 @@ export async function runKillLoop({ url, cycles, plant, stopAtFirst = false }: K
       // The next one loads its modules meanwhile, which takes longer than anything it does later.
       waiting = write ? startWriter(program.file) : writer;
       const journal = path.join(scratch, `${cycle}.ndjson`);
-      const job: WriterJob = { url, plant, cycle, journal, before, write };
+      const job: WriterJob = { url, definition, plant, cycle, journal, before, write };
       const checked = await writer.begin(job);
       broken.push(...checked.broken);
       count.inFlight += checked.retried;

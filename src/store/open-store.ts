@@ -48,7 +48,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...evidenceOf(database),
     ...auditOf(database),
     ...trailOf(database),
-    ...receiptsOf(database),
+    ...receiptsOf(database, random),
     ...tokensOf(database, random),
     ...leasesOf(database, random),
     ...approvalsOf(database),

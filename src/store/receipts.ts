@@ -1,6 +1,6 @@
 import type { Database, DatabaseTransaction } from "./database.ts";
 import type { Receipt, Store } from "./store.ts";
-import { asking } from "./transaction.ts";
+import { asking, inTransaction } from "./transaction.ts";
 
 /** False when the actor has used the key before; then nothing is written. */
 export async function insertReceipt(tx: DatabaseTransaction, receipt: Receipt): Promise<boolean> {
@@ -11,8 +11,17 @@ export async function insertReceipt(tx: DatabaseTransaction, receipt: Receipt): 
   return inserted === 1;
 }
 
-export function receiptsOf(database: Database): Pick<Store, "findReceipt"> {
+export function receiptsOf(database: Database, random: () => number): Pick<Store, "findReceipt" | "expireReceipts"> {
   return {
+    expireReceipts: (before, limit) =>
+      inTransaction(
+        database,
+        random,
+        (tx) =>
+          tx.$executeRaw`DELETE FROM idempotency_receipts WHERE (actor, key) IN
+            (SELECT actor, key FROM idempotency_receipts WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit})`,
+      ),
+
     async findReceipt(actor, key) {
       const found = await asking(() =>
         database.idempotencyReceipt.findUnique({ where: { actor_key: { actor, key } } }),

@@ -148,6 +148,8 @@ export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStor
   auditHead(rollout: string): Promise<ChainHead | undefined>;
 
   findReceipt(actor: string, key: string): Promise<Receipt | undefined>;
+  /** Deletes at most `limit` receipts made before the instant (ISO 8601 UTC), oldest first; answers how many. */
+  expireReceipts(before: string, limit: number): Promise<number>;
   /** Resolves when the database answers a trivial query. */
   ping(): Promise<void>;
   close(): Promise<void>;

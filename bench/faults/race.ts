@@ -1,0 +1,14 @@
+// npx tsx bench/faults/race.ts [--rounds 1000] [--store sqlite|postgresql]
+import { parseArgs } from "node:util";
+import { runRaces } from "./run-races.ts";
+import { withDatabase } from "./with-database.ts";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "1000" }, store: { type: "string", default: "sqlite" } },
+});
+const { broken, ...injected } = await withDatabase(values.store, (url) => runRaces(url, Number(values.rounds)));
+console.log(values.store, injected);
+for (const problem of broken.slice(0, 20)) console.error(problem);
+const idle = injected.rounds === 0;
+console.log(idle ? "nothing was raced" : broken.length === 0 ? "one winner each" : `${broken.length} broken rounds`);
+process.exitCode = broken.length === 0 && !idle ? 0 : 1;
