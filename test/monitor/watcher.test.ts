@@ -31,7 +31,7 @@ describe("replicas that watch on one PostgreSQL", () => {
     const log = (line: string) => void logged.push(line);
     const watcher = createWatcher({
       ...rig.deps,
-      term: keeper.current,
+      term: () => keeper.current(),
       monotonic,
       random: () => 0,
       log,
@@ -65,7 +65,7 @@ describe("replicas that watch on one PostgreSQL", () => {
     }
     expect(await rig.acts()).toEqual(["kill_switch.engaged"]);
     expect(logged).toEqual([expect.stringMatching(/^monitor: stopped watched: Rows are doubled: /)]);
-    expect([a, b].map(({ watcher }) => watcher.counts().watched).toSorted()).toEqual([0, 1]);
+    expect([a, b].map(({ watcher }) => watcher.counts().watched).toSorted((x, y) => x - y)).toEqual([0, 1]);
   });
 
   it("let nothing of a holder through that was paused in the middle of a look, also when it wakes first", async () => {
