@@ -10,6 +10,10 @@ export interface Needs {
   readonly evidence?: string;
   /** Milliseconds still to wait. */
   readonly waitMs?: number;
+  /** Further people who must approve. */
+  readonly approvals?: number;
+  /** When the window opens, ISO 8601 UTC; null: nobody knows. */
+  readonly nextOpenAt?: string | null;
 }
 
 /** Numbers behind a comparison's verdict. Shares are 0..1, differences and intervals in percentage points. */

@@ -1,5 +1,5 @@
 import type { StoredAuditEvent } from "../service/services.ts";
-import { presentAuditEvent } from "./present/audit-event.ts";
+import { presentRecordedEvent } from "./present/audit-event.ts";
 
 /** A form in which the whole trail is exported, a line (or record) an event. */
 export interface AuditFormat {
@@ -26,7 +26,7 @@ const COLUMNS = [
 const ndjson: AuditFormat = {
   mediaType: "application/x-ndjson",
   head: "",
-  render: (event) => `${JSON.stringify(presentAuditEvent(event))}\n`,
+  render: (event) => `${JSON.stringify(presentRecordedEvent(event))}\n`,
 };
 
 const csv: AuditFormat = {

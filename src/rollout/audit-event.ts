@@ -21,6 +21,10 @@ export const AUDIT_EVENT_TYPES = [
   "token.created",
   "token.rotated",
   "token.revoked",
+  "approval.given",
+  "approval.withdrawn",
+  "freeze.declared",
+  "freeze.lifted",
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -2,6 +2,7 @@ import type { RolloutMachine } from "../../machines/rollout-machine.ts";
 import type { Assessment } from "../criteria/assessment.ts";
 import type { Baseline, ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
 import type { Definition } from "../definition/definition.ts";
+import type { Clearance } from "./clearance.ts";
 import type { Command } from "./command.ts";
 import type { RolloutState } from "./state.ts";
 
@@ -28,6 +29,8 @@ export interface DecideInput<C extends Command = Command> {
   readonly assessment: Assessment | null;
   /** What `captureBaseline` gave for the stage; null where the stage declares no baseline. */
   readonly baselineCapture: Baseline | null;
+  /** What people have said; null only where `raisesRisk` says that the command does not raise the risk. */
+  readonly clearance?: Clearance | null;
   /** Of the runs a rebaseline names; no other command looks at it. */
   readonly remeasured?: Remeasured | null;
 }

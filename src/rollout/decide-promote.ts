@@ -4,6 +4,7 @@ import type { Baseline } from "../criteria/observation.ts";
 import type { Stage } from "../definition/definition.ts";
 import { baselineEvidence, blockerEvidence } from "./assessment-evidence.ts";
 import { promotionBlockers, reasonBlockers } from "./blockers.ts";
+import { approvalEvidence, clearanceGate } from "./clearance.ts";
 import type { Command } from "./command.ts";
 import type { DecideInput } from "./decide-input.ts";
 import type { Decision } from "./decision.ts";
@@ -23,12 +24,14 @@ type PromoteInput = DecideInput<Extract<Command, { type: "promote" }>>;
 
 /**
  * Moves up one stage when everything allows it, and freezes the baseline where the stage declares one. `force` passes what is not
- * known (inconclusive, error, unknown), never what is known to be bad, a hold, an engaged switch or the end of the ladder.
+ * known (inconclusive, error, unknown) and what people have not said yet (approvals, a window, the freeze), never what is known to
+ * be bad, a hold, an engaged switch or the end of the ladder.
  */
 export function decidePromote(input: PromoteInput): Decision {
   const { definition, machine, state, command } = input;
   const stage = findStage(definition, state.stage);
-  const gate = gateOf(input, stage);
+  const next = definition.stages[stage.index + 1];
+  const gate = [...clearanceGate(input, next), ...gateOf(input, stage)];
   const passed = gate.filter((found) => command.force && found.forceable).map((found) => found.blocker);
   const closing = gate.map((found) => found.blocker).filter((found) => !passed.includes(found));
   const reason = command.force ? reasonBlockers(command.reason, "a forced promotion") : [];
@@ -46,12 +49,12 @@ export function decidePromote(input: PromoteInput): Decision {
 
   const data = { forced: command.force, overridden: blockerEvidence(passed) };
   if (blockers.length > 0) {
-    const to = definition.stages[stage.index + 1]?.id ?? null;
-    return refused(input, "rollout.promotion_refused", blockers, { ...data, to });
+    return refused(input, "rollout.promotion_refused", blockers, { ...data, to: next?.id ?? null });
   }
   const frozen = freeze(stage, input.baselineCapture, state.baseline);
+  const approved = next === undefined ? {} : approvalEvidence(input, next);
   const baseline = frozen === null ? null : baselineEvidence(frozen);
-  return accepted(input, "rollout.promoted", event, { ...data, baseline }, frozen);
+  return accepted(input, "rollout.promoted", event, { ...data, ...approved, baseline }, frozen);
 }
 
 function gateOf({ state, assessment, baselineCapture }: PromoteInput, stage: Stage): readonly GateBlocker[] {

@@ -24,6 +24,9 @@ export const BLOCKER_CODES = [
   "unknown-run",
   "baseline-not-measured",
   "regression-open",
+  "approvals-missing",
+  "window-closed",
+  "frozen",
 ] as const;
 export type BlockerCode = (typeof BLOCKER_CODES)[number];
 

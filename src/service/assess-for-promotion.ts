@@ -8,11 +8,12 @@ import type { Store } from "../store/store.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import { metricsOf, type Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
+import { clearanceOf, type ClearanceStore } from "./clearance.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import type { AssessedRollout } from "./services.ts";
 
 export interface AssessmentDependencies {
-  readonly store: Pick<Store, "findRollout">;
+  readonly store: Pick<Store, "findRollout"> & ClearanceStore;
   readonly catalog: Pick<Catalog, "byDigest">;
   readonly assessor: Pick<Assessor, "assess">;
   readonly telemetry: Pick<TelemetrySources, "get">;
@@ -34,7 +35,11 @@ async function adviseOn(
 }
 
 /** "May I promote, and if not why?", answered by the very decision a promote would get, so the two can never differ. */
-export async function assessForPromotion(deps: AssessmentDependencies, rollout: string): Promise<AssessedRollout> {
+export async function assessForPromotion(
+  deps: AssessmentDependencies,
+  rollout: string,
+  requester: string,
+): Promise<AssessedRollout> {
   const state = await rolloutOf(deps.store, rollout);
   const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
   const now = deps.clock();
@@ -44,10 +49,11 @@ export async function assessForPromotion(deps: AssessmentDependencies, rollout: 
     machine,
     state,
     command: { type: "promote", reason: null, force: false },
-    actor: "system:assessment",
+    actor: requester,
     now: now.toISOString(),
     assessment,
     baselineCapture,
+    clearance: await clearanceOf(deps.store, state),
   });
   const unmet = [
     ...blockers,

@@ -1,6 +1,7 @@
 import type { Definition } from "../definition/definition.ts";
 import { baselineStageOf } from "../rollout/baseline-stage.ts";
 import type { Command } from "../rollout/command.ts";
+import { raisesRisk } from "../rollout/clearance.ts";
 import { decide } from "../rollout/decide.ts";
 import type { Remeasured } from "../rollout/decide-input.ts";
 import { needsAssessment } from "../rollout/needs-assessment.ts";
@@ -8,6 +9,7 @@ import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
+import { clearanceOf, type ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import { recordDryRun } from "./record-dry-run.ts";
@@ -21,7 +23,7 @@ import type { CommandAnswer, CommandRequest } from "./services.ts";
 const MAX_ROUNDS = 100;
 
 export interface CommandDependencies {
-  readonly store: Pick<Store, "findRollout" | "commit">;
+  readonly store: Pick<Store, "findRollout" | "commit"> & ClearanceStore;
   readonly catalog: Catalog;
   readonly assessor: Pick<Assessor, "assess" | "measure">;
   readonly snapshots: FlagSnapshots;
@@ -39,6 +41,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       ? await deps.assessor.assess(definition, state, now)
       : null;
     const assessment = observed?.assessment ?? null;
+    const clearance = raisesRisk(definition, state, request.command) ? await clearanceOf(deps.store, state) : null;
     const remeasured = await remeasure(deps.assessor, definition, state, request.command, now);
     const decision = decide({
       definition,
@@ -49,6 +52,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       now: now.toISOString(),
       assessment,
       baselineCapture: observed?.baselineCapture ?? null,
+      clearance,
       remeasured,
     });
     const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
@@ -64,6 +68,9 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       expectedRevision: state.revision,
       ...(decision.outcome === "accepted" ? { next: decision.state } : {}),
       events: decision.events,
+      ...(clearance && decision.outcome === "accepted"
+        ? { clearance: { ...clearance, exposure: state.exposure.id } }
+        : {}),
       ...(receipt ? { receipt } : {}),
       ...(request.term ? { term: request.term } : {}),
     });
@@ -80,7 +87,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
     if (!mayDecideAnew(request)) {
       throw new ServiceError(
         "concurrent-change",
-        `Someone else changed rollout ${state.rollout} after it was assessed at revision ${state.revision}; nothing was done. Look at its state and decide again.`,
+        `Someone else changed rollout ${state.rollout}, its approvals or the freeze after it was assessed at revision ${state.revision}; nothing was done. Look at its state and decide again.`,
       );
     }
   }

@@ -6,7 +6,7 @@ import type { Services } from "./services.ts";
 
 export function historyServices(deps: HistoryDependencies): Services["history"] {
   return {
-    rollout: async (rollout, moment) => rolloutView(deps.catalog, (await pastOf(deps, rollout, moment)).state),
+    rollout: async (rollout, moment) => rolloutView(deps.catalog, (await pastOf(deps, rollout, moment)).state, null),
     async flags(rollout, moment) {
       const { definition, state } = await pastOf(deps, rollout, moment);
       return flagSnapshot(definition.definition, state);

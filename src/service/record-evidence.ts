@@ -12,7 +12,7 @@ import { ServiceError } from "./service-error.ts";
 import type { EvidenceRequest, RecordedAnswer, StopTaken } from "./services.ts";
 
 export interface EvidenceDependencies extends CommandDependencies {
-  readonly store: Pick<Store, "findRollout" | "commit" | "listEvidence">;
+  readonly store: CommandDependencies["store"] & Pick<Store, "listEvidence">;
 }
 
 /** What is recorded, apart from what it says. */

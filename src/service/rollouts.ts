@@ -1,30 +1,63 @@
 import { availableActions } from "../rollout/available-actions.ts";
+import { approvableStages } from "../rollout/clearance.ts";
 import { createRollout } from "../rollout/create-rollout.ts";
+import type { Freeze } from "../rollout/freeze.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { ServiceError } from "./service-error.ts";
 import type { RolloutView } from "./services.ts";
 
 export interface RolloutDependencies {
-  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout">;
+  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout"> & ClearanceStore;
   readonly telemetry: Pick<TelemetrySources, "names">;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly clock: () => Date;
 }
 
+export interface ViewDependencies {
+  readonly store: ClearanceStore;
+  readonly catalog: Catalog;
+  readonly clock: () => Date;
+}
+
+type Clearing = Parameters<typeof availableActions>[3];
+
 export const DEFAULT_TELEMETRY_SOURCE = "default";
 
-export async function rolloutView(catalog: Catalog, state: RolloutState): Promise<RolloutView> {
+/** A rollout as it is. */
+export async function viewRollout(deps: ViewDependencies, state: RolloutState): Promise<RolloutView> {
+  return viewOf(deps, state, await deps.store.freeze());
+}
+
+export async function viewRollouts(
+  deps: ViewDependencies,
+  states: readonly RolloutState[],
+): Promise<readonly RolloutView[]> {
+  const freeze = await deps.store.freeze();
+  return Promise.all(states.map((state) => viewOf(deps, state, freeze)));
+}
+
+async function viewOf(deps: ViewDependencies, state: RolloutState, freeze: Freeze): Promise<RolloutView> {
+  const { definition } = await deps.catalog.byDigest(state.definition.digest);
+  // A list of many rollouts should not ask for approvals nobody needs.
+  const asked = approvableStages(definition, state).length > 0;
+  const approvals = asked ? await deps.store.approvals(state.rollout, state.exposure.id) : [];
+  return rolloutView(deps.catalog, state, { clearance: { approvals, freeze }, now: deps.clock().toISOString() });
+}
+
+/** `clearing` null: of a moment in the past, of which nobody asks what could be done. */
+export async function rolloutView(catalog: Catalog, state: RolloutState, clearing: Clearing): Promise<RolloutView> {
   const { definition, machine } = await catalog.byDigest(state.definition.digest);
   return {
     state,
     stageTitle: definition.stages.find(({ id }) => id === state.stage)?.title ?? state.stage,
     stages: definition.stages.map(({ id }) => id),
-    actions: availableActions(definition, machine, state),
+    actions: availableActions(definition, machine, state, clearing),
   };
 }
 
@@ -65,7 +98,7 @@ export async function createNamedRollout(
     );
   }
   deps.snapshots.publish(definition, state);
-  return rolloutView(deps.catalog, state);
+  return viewRollout(deps, state);
 }
 
 /** At start: each document gets a rollout of its own name, and every rollout there is gets its snapshot published. */

@@ -1,7 +1,9 @@
 import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
+import { deleteApproval, insertApproval, stillApproved } from "./approvals.ts";
 import { insertEvents } from "./audit.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
+import { stillAtVersion } from "./freeze.ts";
 import { touchTerm } from "./leases.ts";
 import { insertReceipt } from "./receipts.ts";
 import { rolloutColumns } from "./rollout-row.ts";
@@ -16,12 +18,16 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
         const head = await advanceRollout(tx, commit);
         if (head === undefined) throw new Abandon(await missedOutcome(tx, commit));
         if (commit.term && !(await touchTerm(tx, commit.term))) throw new Abandon<CommitOutcome>("stale");
+        if (commit.clearance && !(await isUpheld(tx, commit.rollout, commit.clearance)))
+          throw new Abandon<CommitOutcome>("stale");
         // Before the facts: of two requests with one key, the second must leave nothing at all.
         if (commit.receipt && !(await insertReceipt(tx, commit.receipt)))
           throw new Abandon<CommitOutcome>("receipt-exists");
         await appendEvents(tx, commit, head);
         if (commit.evidence) await insertEvidence(tx, commit.evidence);
         if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
+        if (commit.approval) await insertApproval(tx, commit.rollout, commit.approval);
+        if (commit.withdrawn) await deleteApproval(tx, commit.rollout, commit.withdrawn);
         return "committed";
       });
     },
@@ -49,6 +55,15 @@ async function appendEvents(tx: DatabaseTransaction, { rollout, events }: Commit
   if (last === undefined) return;
   await insertEvents(tx, rollout, chained);
   await tx.rollout.update({ where: { name: rollout }, data: { auditHash: last.hash }, select: { name: true } });
+}
+
+/** Whether everything a risk-raising move was decided by is so still, and stays so until the transaction ends. */
+async function isUpheld(
+  tx: DatabaseTransaction,
+  rollout: string,
+  { exposure, approvals, freeze }: NonNullable<Commit["clearance"]>,
+): Promise<boolean> {
+  return (await stillAtVersion(tx, freeze.version)) && (await stillApproved(tx, rollout, exposure, approvals));
 }
 
 /** A retry of a request that went through finds its own change in the way; its receipt tells it from a lost race. */

@@ -153,7 +153,27 @@ export interface AuditAnswer {
   readonly at: string;
   readonly actor: string;
   readonly reason: string | null;
+  readonly forced: boolean;
   readonly data: { readonly [key: string]: Json };
+}
+
+export interface ApprovalsAnswer {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly stages: readonly { readonly stage: string; readonly required: number; readonly given: number }[];
+  readonly items: readonly {
+    readonly stage: string;
+    readonly actor: string;
+    readonly note: string | null;
+    readonly at: string;
+  }[];
+}
+
+export interface FreezeAnswer {
+  /** Where it was asked for a change. */
+  readonly decision?: "accepted" | "unchanged";
+  readonly frozen: Mark | null;
 }
 
 export interface VerifiedTrailAnswer {
@@ -185,7 +205,7 @@ export interface DifferenceAnswer {
     readonly to: FlagValue | null;
   }[];
   readonly eventCount: number;
-  readonly events: readonly Omit<AuditAnswer, "rollout" | "reason" | "data">[];
+  readonly events: readonly Omit<AuditAnswer, "rollout" | "reason" | "forced" | "data">[];
 }
 
 export interface TokenAnswer {

@@ -43,11 +43,20 @@ export const audit: CommandSpec = {
   },
 };
 
+/** What force passed over, by its codes. */
+function passedOver({ overridden }: AuditAnswer["data"]): string {
+  if (!Array.isArray(overridden)) return "";
+  const codes = overridden.flatMap((blocker: unknown) =>
+    typeof blocker === "object" && blocker !== null && "code" in blocker ? [String(blocker.code)] : [],
+  );
+  return codes.length === 0 ? "" : ` (over ${codes.join(", ")})`;
+}
+
 /** The few members a person looks for first; --json has them all. */
-function what({ data, reason }: AuditAnswer): string {
+function what({ data, reason, forced: byForce }: AuditAnswer): string {
   const moved = typeof data.from === "string" && typeof data.to === "string" && data.from !== data.to;
   const move = moved ? `${data.from} -> ${data.to}` : "";
   const subject = [data.killSwitch, data.evidence].find((value) => typeof value === "string");
-  const forced = data.forced === true ? "forced" : "";
+  const forced = byForce ? `forced: true${passedOver(data)}` : "";
   return [subject, move, forced, reason].filter((part) => typeof part === "string" && part !== "").join("; ");
 }

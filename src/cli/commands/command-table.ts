@@ -1,4 +1,6 @@
 import type { CommandSpec } from "../command.ts";
+import { approvals } from "./approvals.ts";
+import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
 import { auditExport } from "./audit-export.ts";
 import { auditVerify } from "./audit-verify.ts";
@@ -16,6 +18,7 @@ import { explain } from "./explain.ts";
 import { exposuresAdd } from "./exposures-add.ts";
 import { exposures } from "./exposures.ts";
 import { flags } from "./flags.ts";
+import { freeze, unfreeze } from "./freeze.ts";
 import { hold } from "./hold.ts";
 import { kill } from "./kill.ts";
 import { metrics } from "./metrics.ts";
@@ -47,6 +50,10 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     rollback,
     hold,
     release,
+    approve,
+    approvals,
+    freeze,
+    unfreeze,
     kill,
     rearm,
     evidenceAdd,

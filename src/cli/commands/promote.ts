@@ -7,7 +7,7 @@ export const promote: CommandSpec = {
   positionals: { shown: "", least: 0, most: 0 },
   options: {
     reason: { value: "TEXT", help: "why, for the audit trail; needed with --force" },
-    force: { help: "pass over what is not known (inconclusive, error), never over what is known to be bad" },
+    force: { help: "pass over what is not known and what people have not cleared, never over what is known to be bad" },
     "dry-run": { help: "ask the gate, change and record nothing" },
   },
   example: 'sluice promote --rollout checkout --reason "three clean runs"',

@@ -46,7 +46,7 @@ function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<stri
 /** A code not known here yet still blocks; only what is known to be doubtful is shown as such. */
 function signOf(code: string): readonly [string, Style] {
   if (code === "criterion-error") return ["!", "doubtful"];
-  return /inconclusive|unknown$|minimum/.test(code) ? ["?", "doubtful"] : ["✗", "bad"];
+  return /inconclusive|unknown$|minimum|^approvals|^window/.test(code) ? ["?", "doubtful"] : ["✗", "bad"];
 }
 
 function runbookSteps(blocker: Blocker, { runbooks }: Help, told: Set<string>): readonly string[] {
@@ -62,6 +62,8 @@ function needed(needs: Needs, definition: Definition | null, told: Set<string>):
   if (needs.runs !== undefined) steps.push(`finish ${needs.runs} more ${needs.runs === 1 ? "run" : "runs"}`);
   if (needs.sample !== undefined) steps.push(`gather about ${needs.sample} more of the sample`);
   if (needs.waitMs !== undefined) steps.push(`wait ${duration(needs.waitMs)}`);
+  if (needs.approvals !== undefined) steps.push(`have ${needs.approvals} more approve: sluice approve STAGE`);
+  if (typeof needs.nextOpenAt === "string") steps.push(`wait until ${instant(needs.nextOpenAt)}`);
   if (needs.evidence === undefined) return steps;
   if (isTold(told, `evidence ${needs.evidence}`)) return [...steps, `record evidence ${needs.evidence}, as above`];
   const wanted = definition?.evidence.find(({ id }) => id === needs.evidence);

@@ -50,8 +50,8 @@ export function rolloutRoutes({
       );
     }),
 
-    assessRollout: operation<{ path: { rollout: string } }>(async ({ path }) => {
-      return jsonAnswer(200, presentAssessment(await assessments.assess(path.rollout)));
+    assessRollout: operation<{ path: { rollout: string } }>(async ({ path, caller }) => {
+      return jsonAnswer(200, presentAssessment(await assessments.assess(path.rollout, caller.actor)));
     }),
   };
 }

@@ -1,9 +1,10 @@
 import { compileMachine } from "../../../machines/rollout-machine.ts";
 import type { Assessment } from "../../criteria/assessment.ts";
 import type { Baseline, ExposedRun } from "../../criteria/observation.ts";
-import type { VersionedDefinition } from "../../definition/definition.ts";
+import type { Definition, VersionedDefinition } from "../../definition/definition.ts";
 import { createRollout } from "../create-rollout.ts";
 import { decide } from "../decide.ts";
+import { NEVER_FROZEN } from "../freeze.ts";
 import type { RolloutState } from "../state.ts";
 import type { BacktestStep } from "./backtest-step.ts";
 import { carryOutStops } from "./carry-out-stops.ts";
@@ -22,7 +23,22 @@ export function startWalk({ definition, digest }: VersionedDefinition): Walk {
   const created = { definition, digest, rollout, telemetrySource: "history", actor: ACTOR, now: BEGINNING };
   const { state } = createRollout(created);
   const machine = compileMachine(definition);
-  return { definition, machine, state, now: BEGINNING, runs: [], heldAt: null, engagedAt: {}, steps: [] };
+  return {
+    definition: withoutPeople(definition),
+    machine,
+    state,
+    now: BEGINNING,
+    runs: [],
+    heldAt: null,
+    engagedAt: {},
+    steps: [],
+  };
+}
+
+/** A history of runs tells neither who would have approved nor what hour it was, so nothing waits for either. */
+function withoutPeople(definition: Definition): Definition {
+  const stages = definition.stages.map((stage) => ({ ...stage, approvals: 0, windows: { allow: [], deny: [] } }));
+  return { ...definition, stages };
 }
 
 /** The next run joins the exposure. A finished one is then to be judged; an unfinished one is a step of its own. */
@@ -65,7 +81,8 @@ export function judgeRun(
   }
 
   const command = { type: "promote", reason: null, force: false } as const;
-  const decision = decide({ definition, machine, state, command, actor: ACTOR, now, ...judged });
+  const clearance = { approvals: [], freeze: NEVER_FROZEN };
+  const decision = decide({ definition, machine, state, command, actor: ACTOR, now, clearance, ...judged });
   const after = { to: decision.state.stage, held: decision.state.hold !== null, stops };
   if (decision.outcome === "accepted") {
     const message = `promotes to ${decision.state.stage}`;

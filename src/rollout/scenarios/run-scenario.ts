@@ -3,6 +3,7 @@ import { assess } from "../../criteria/assess.ts";
 import type { Definition, VersionedDefinition } from "../../definition/definition.ts";
 import { parseDuration } from "../../definition/duration.ts";
 import { captureBaseline } from "../capture-baseline.ts";
+import type { Clearance } from "../clearance.ts";
 import type { Command } from "../command.ts";
 import { createRollout } from "../create-rollout.ts";
 import { decide } from "../decide.ts";
@@ -10,7 +11,7 @@ import { findStage } from "../flag-environment.ts";
 import type { RolloutState } from "../state.ts";
 import { compareExpectation } from "./compare-expectation.ts";
 import type { Mismatch } from "./compare-expectation.ts";
-import type { Scenario, ScenarioCommand } from "./scenario-document.ts";
+import type { Scenario, ScenarioCommand, Step } from "./scenario-document.ts";
 import { NO_FACTS, addFacts, exposureOf, observationsOf } from "./scenario-facts.ts";
 import type { Facts } from "./scenario-facts.ts";
 
@@ -31,16 +32,20 @@ export function runScenario({ definition, digest }: VersionedDefinition, scenari
   let { state } = createRollout(created);
   let facts = NO_FACTS;
   let now = BEGINNING;
+  let frozen = false;
   const mismatches: StepMismatch[] = [];
 
   for (const [index, step] of scenario.steps.entries()) {
-    const passed = step.advance === undefined ? 0 : parseDuration(step.advance);
-    now = new Date(Date.parse(now) + passed).toISOString();
+    now = instantOf(step, now);
+    frozen = step.frozen ?? frozen;
     facts = addFacts(facts, step, definition, now);
     const judged = judge(definition, state, facts, now);
     const command = step.do === undefined ? null : commandOf(step.do);
+    const clearance = clearanceOf(definition, facts, frozen, now);
     const decision =
-      command === null ? null : decide({ definition, machine, state, command, actor: ACTOR, now, ...judged });
+      command === null
+        ? null
+        : decide({ definition, machine, state, command, actor: ACTOR, now, clearance, ...judged });
     const next = decision?.state ?? state;
     if (next.exposure.id !== state.exposure.id) facts = NO_FACTS;
     state = next;
@@ -48,6 +53,21 @@ export function runScenario({ definition, digest }: VersionedDefinition, scenari
     mismatches.push(...compareExpectation(step.expect ?? {}, found).map((mismatch) => ({ ...mismatch, step: index })));
   }
   return mismatches;
+}
+
+/** `at` never leads back: the lint has seen to the order of the instants, and an advance may have gone beyond one. */
+function instantOf({ advance, at }: Step, now: string): string {
+  const passed = advance === undefined ? 0 : parseDuration(advance);
+  const reached = at === undefined ? Date.parse(now) + passed : Math.max(Date.parse(now), Date.parse(at));
+  return new Date(reached).toISOString();
+}
+
+function clearanceOf(definition: Definition, { approvers }: Facts, frozen: boolean, now: string): Clearance {
+  const approvals = definition.stages.flatMap(({ id: stage }) =>
+    approvers.map((actor) => ({ stage, actor, note: null, at: now })),
+  );
+  const mark = frozen ? { at: now, actor: ACTOR, reason: "as the scenario says" } : null;
+  return { approvals, freeze: { version: 0, mark } };
 }
 
 function judge(definition: Definition, state: RolloutState, facts: Facts, now: string) {

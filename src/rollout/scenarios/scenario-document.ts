@@ -13,6 +13,10 @@ export interface Scenario {
 
 export interface Step {
   readonly advance?: string;
+  /** Instant at which the step takes place, instead of an advance. */
+  readonly at?: string;
+  readonly approve?: readonly string[];
+  readonly frozen?: boolean;
   readonly runs?: readonly string[];
   readonly observe?: Readonly<Record<string, ScenarioObservation>>;
   readonly evidence?: Readonly<Record<string, ScenarioEvidence>>;

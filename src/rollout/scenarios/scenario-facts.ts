@@ -9,9 +9,11 @@ export interface Facts {
   readonly runs: readonly string[];
   readonly observe: Readonly<Record<string, ScenarioObservation>>;
   readonly evidence: readonly RecordedEvidence[];
+  /** Who has approved every move that needs it. */
+  readonly approvers: readonly string[];
 }
 
-export const NO_FACTS: Facts = { runs: [], observe: {}, evidence: [] };
+export const NO_FACTS: Facts = { runs: [], observe: {}, evidence: [], approvers: [] };
 
 /** The facts after a step has added its own. `now` is ISO 8601 UTC. */
 export function addFacts(facts: Facts, step: Step, definition: Definition, now: string): Facts {
@@ -23,6 +25,7 @@ export function addFacts(facts: Facts, step: Step, definition: Definition, now: 
     runs: [...new Set([...facts.runs, ...(step.runs ?? [])])],
     observe: { ...facts.observe, ...step.observe },
     evidence: [...facts.evidence, ...recorded],
+    approvers: [...facts.approvers, ...(step.approve ?? [])],
   };
 }
 

@@ -6,6 +6,7 @@ import type { Term } from "../../store/leases.ts";
 import type { Store } from "../../store/store.ts";
 import type { AssessmentOfRollout, Assessor } from "../assess-rollout.ts";
 import type { Catalog, CompiledDefinition } from "../catalog.ts";
+import type { ClearanceStore } from "../clearance.ts";
 import { executeCommand } from "../execute-command.ts";
 import { rolloutOf } from "../find-rollout.ts";
 import type { FlagSnapshots } from "../flag-snapshots.ts";
@@ -14,7 +15,7 @@ import { MONITOR_ACTOR, pastStops, withStop } from "./past-stops.ts";
 import { advanceWatch, chooseStop, isCoolingDown, watchedStops, type PastStops, type Watch } from "./watch.ts";
 
 export interface LookDependencies {
-  readonly store: Pick<Store, "findRollout" | "commit" | "listAudit">;
+  readonly store: Pick<Store, "findRollout" | "commit" | "listAudit"> & ClearanceStore;
   readonly catalog: Catalog;
   readonly assessor: Pick<Assessor, "assess" | "measure">;
   readonly snapshots: FlagSnapshots;

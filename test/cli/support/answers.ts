@@ -290,6 +290,7 @@ export const AUDIT_EVENT = {
   at: SINCE,
   actor: "token:admin",
   reason: "green",
+  forced: false,
   data: { from: "stage-0", to: "stage-1", forced: false },
   prevHash: "0".repeat(64),
   hash: "f".repeat(64),

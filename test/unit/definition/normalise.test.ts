@@ -23,6 +23,8 @@ describe("a normalised definition", () => {
       criteria: [],
       stopConditions: [],
       baseline: [],
+      approvals: 0,
+      windows: { allow: [], deny: [] },
       autoPromote: false,
     };
     expect(load(minimal).definition).toEqual({

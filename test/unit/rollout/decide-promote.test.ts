@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import { digestOf } from "../../../src/definition/canonical-json.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import { decide } from "../../../src/rollout/decide.ts";
-import { DIGEST, MEASURED, NOW, assessmentOf, codes, decided, definition, machine, standing } from "./fixture.ts";
+import {
+  UNSAID,
+  DIGEST,
+  MEASURED,
+  NOW,
+  assessmentOf,
+  codes,
+  decided,
+  definition,
+  machine,
+  standing,
+} from "./fixture.ts";
 import type { Judged, Where } from "./fixture.ts";
 
 const promote: Command = { type: "promote", reason: null, force: false };
@@ -219,7 +230,8 @@ describe("promote", () => {
 
   describe("throws, because the caller is wrong,", () => {
     const state = standing({ stage: "watch" });
-    const input = { definition, machine, state, command: promote, actor: "token:ops", now: NOW, baselineCapture: null };
+    const given = { definition, machine, state, command: promote, actor: "token:ops", now: NOW, baselineCapture: null };
+    const input = { ...given, clearance: UNSAID };
     const good = assessmentOf(definition, state);
     it.each([
       ["without an assessment", null, /needs an assessment/],
@@ -229,6 +241,11 @@ describe("promote", () => {
       ["on an assessment that lacks a stop condition", { ...good, stopConditions: [] }, /without duplicated/],
     ])("%s", (_, assessment, message) => {
       expect(() => decide({ ...input, assessment })).toThrow(message);
+    });
+
+    it("when nobody looked at what people have said", () => {
+      expect(() => decide({ ...given, assessment: good })).toThrow(/needs a clearance and got none/);
+      expect(() => decide({ ...given, clearance: null, assessment: good })).toThrow(/needs a clearance/);
     });
 
     it("when the baseline capture of the stage is not passed", () => {

@@ -7,11 +7,13 @@ import type { Definition } from "../../../src/definition/definition.ts";
 import { loadDefinition } from "../../../src/definition/load-definition.ts";
 import { captureBaseline } from "../../../src/rollout/capture-baseline.ts";
 import type { Command } from "../../../src/rollout/command.ts";
+import { raisesRisk, type Clearance } from "../../../src/rollout/clearance.ts";
 import { createRollout } from "../../../src/rollout/create-rollout.ts";
 import { decide } from "../../../src/rollout/decide.ts";
 import type { Remeasured } from "../../../src/rollout/decide-input.ts";
 import type { Decision } from "../../../src/rollout/decision.ts";
 import { findStage } from "../../../src/rollout/flag-environment.ts";
+import { NEVER_FROZEN } from "../../../src/rollout/freeze.ts";
 import { needsAssessment } from "../../../src/rollout/needs-assessment.ts";
 import type { Mark, RolloutState } from "../../../src/rollout/state.ts";
 
@@ -174,7 +176,12 @@ export interface Asked {
   readonly judged?: Judged;
   readonly observations?: Observations;
   readonly now?: string;
+  readonly actor?: string;
+  readonly clearance?: Clearance;
 }
+
+/** Nobody has said anything, and nothing is frozen. */
+export const UNSAID: Clearance = { approvals: [], freeze: NEVER_FROZEN };
 
 export const MEASURED: Observations = {
   "success-rate": {
@@ -187,7 +194,15 @@ export const MEASURED: Observations = {
 
 /** Decides as the service does: assesses only where `needsAssessment` says so. */
 export function decided(state: RolloutState, command: Command, asked: Asked = {}): Decision {
-  const { of = definition, by = machine, judged = {}, observations = MEASURED, now = NOW } = asked;
+  const {
+    of = definition,
+    by = machine,
+    judged = {},
+    observations = MEASURED,
+    now = NOW,
+    clearance = UNSAID,
+    actor = "token:ops",
+  } = asked;
   const assessment = needsAssessment(of, state, command) ? assessmentOf(of, state, judged) : null;
   const capture = assessment && captureBaseline(findStage(of, state.stage), observations, assessment.exposure, now);
   return decide({
@@ -195,10 +210,11 @@ export function decided(state: RolloutState, command: Command, asked: Asked = {}
     machine: by,
     state,
     command,
-    actor: "token:ops",
+    actor,
     now,
     assessment,
     baselineCapture: capture,
+    clearance: raisesRisk(of, state, command) ? clearance : null,
     ...(command.type === "rebaseline" ? { remeasured: remeasured(command.runs, observations) } : {}),
   });
 }

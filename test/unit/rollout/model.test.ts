@@ -12,7 +12,7 @@ import { replay } from "../../../src/rollout/replay.ts";
 import type { RolloutState } from "../../../src/rollout/state.ts";
 import { anyLadder, anyMoves, soundLadder } from "./arbitrary.ts";
 import type { Move } from "./arbitrary.ts";
-import { MEASURED, decided, newRollout } from "./fixture.ts";
+import { MEASURED, NOW, UNSAID, decided, newRollout } from "./fixture.ts";
 
 interface Walked {
   readonly move: Move;
@@ -165,7 +165,10 @@ describe("whatever is commanded, in whatever order,", () => {
     fc.assert(
       fc.property(anyLadder, anyMoves, (of, moves) => {
         const { state, by } = walk(of, moves);
-        for (const { command, target, allowed, blockers } of availableActions(of, by, state)) {
+        for (const { command, target, allowed, blockers } of availableActions(of, by, state, {
+          clearance: UNSAID,
+          now: NOW,
+        })) {
           expect(blockers.length === 0).toBe(allowed);
           const told = { to: target ?? "", killSwitch: target ?? "", reason: "x", force: true, runs: ["run-1"] };
           const { outcome } = decided(state, { ...told, type: command }, { of, by });

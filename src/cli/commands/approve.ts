@@ -1,0 +1,32 @@
+import { printAnswer } from "../answer.ts";
+import { path } from "../api/api-client.ts";
+import type { ApprovalsAnswer } from "../api/wire.ts";
+import type { CommandSpec } from "../command.ts";
+import { approvalsText } from "../terminal/approvals.ts";
+
+export const approve: CommandSpec = {
+  name: "approve",
+  summary: "consent to the next move up; somebody else asks for it",
+  positionals: { shown: "STAGE", least: 1, most: 1 },
+  options: {
+    note: { value: "TEXT", help: "what you looked at, for the audit trail" },
+    withdraw: { help: "take your own approval back" },
+  },
+  notes: ["Counts until the stage or its flags change."],
+  example: 'sluice approve stage-2 --note "looked at the token savings"',
+  run: async (context) => {
+    const rollout = await context.rollout();
+    const [stage = ""] = context.positionals;
+    const note = context.option("note");
+    const answer = await context.api.json<ApprovalsAnswer>(
+      context.isSet("withdraw")
+        ? { method: "DELETE", path: path("rollouts", rollout, "approvals", stage) }
+        : {
+            method: "POST",
+            path: path("rollouts", rollout, "approvals"),
+            json: { stage, ...(note === undefined ? {} : { note }) },
+          },
+    );
+    return printAnswer(context, answer, approvalsText);
+  },
+};

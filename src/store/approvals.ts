@@ -1,0 +1,50 @@
+import type { Approval } from "../rollout/approvals.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { asking } from "./transaction.ts";
+
+export interface ApprovalStore {
+  /** Those of one exposure that have not been withdrawn, oldest first. */
+  approvals(rollout: string, exposure: number): Promise<readonly Approval[]>;
+}
+
+export function approvalsOf(database: Database): ApprovalStore {
+  return {
+    async approvals(rolloutName, exposure) {
+      const where = { rolloutName, exposure };
+      const rows = await asking(() =>
+        database.approval.findMany({ where, orderBy: [{ at: "asc" }, { stage: "asc" }, { actor: "asc" }] }),
+      );
+      return rows.map(({ stage, actor, note, at }) => ({ stage, actor, note, at }));
+    },
+  };
+}
+
+/** Who approves twice keeps the first approval. */
+export async function insertApproval(
+  tx: DatabaseTransaction,
+  rollout: string,
+  { exposure, stage, actor, note, at }: Approval & { readonly exposure: number },
+): Promise<void> {
+  await tx.$executeRaw`INSERT INTO approvals (rollout, exposure, stage, actor, note, at)
+    VALUES (${rollout}, ${exposure}, ${stage}, ${actor}, ${note}, ${at}) ON CONFLICT DO NOTHING`;
+}
+
+export async function deleteApproval(
+  tx: DatabaseTransaction,
+  rolloutName: string,
+  { exposure, stage, actor }: Pick<Approval, "stage" | "actor"> & { readonly exposure: number },
+): Promise<void> {
+  await tx.approval.deleteMany({ where: { rolloutName, exposure, stage, actor } });
+}
+
+/** Whether none of these was withdrawn. The caller's transaction holds the rollout's row, which every withdrawal has to take. */
+export async function stillApproved(
+  tx: DatabaseTransaction,
+  rolloutName: string,
+  exposure: number,
+  seen: readonly Approval[],
+): Promise<boolean> {
+  if (seen.length === 0) return true;
+  const rows = await tx.approval.findMany({ where: { rolloutName, exposure }, select: { stage: true, actor: true } });
+  return seen.every(({ stage, actor }) => rows.some((row) => row.stage === stage && row.actor === actor));
+}

@@ -1,0 +1,56 @@
+import { canonicalJson } from "../definition/canonical-json.ts";
+import type { AuditEvent } from "../rollout/audit-event.ts";
+import { NEVER_FROZEN, type Freeze } from "../rollout/freeze.ts";
+import type { Mark } from "../rollout/state.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { appendServiceEvent } from "./service-trail.ts";
+import { instant, nullable, object, text } from "./shape.ts";
+import { readStoredJson } from "./stored-json.ts";
+import { Abandon, asking, inTransaction } from "./transaction.ts";
+
+/** The freeze is over all rollouts, so there is one row. */
+const NAME = "all";
+const mark = nullable(object({ at: instant, actor: text, reason: text }));
+
+export interface FreezeStore {
+  freeze(): Promise<Freeze>;
+  /** Stores what follows the version before it, with its event in the trail of the service. False: that version is gone. */
+  changeFreeze(next: Freeze, event: AuditEvent): Promise<boolean>;
+}
+
+export function freezeOf(database: Database, random: () => number): FreezeStore {
+  return {
+    async freeze() {
+      const row = await asking(() => database.freeze.findUnique({ where: { name: NAME } }));
+      if (!row) return NEVER_FROZEN;
+      const found = readStoredJson("the freeze", row.mark ?? "null", mark);
+      return { version: row.version, mark: found as Mark | null }; // just checked
+    },
+
+    changeFreeze: (next, event) =>
+      inTransaction(database, random, async (tx) => {
+        await appendServiceEvent(tx, event);
+        await insertRow(tx);
+        const data = { version: next.version, mark: next.mark && canonicalJson({ ...next.mark }) };
+        const { count } = await tx.freeze.updateMany({ where: { name: NAME, version: next.version - 1 }, data });
+        if (count === 0) throw new Abandon(false);
+        return true;
+      }),
+  };
+}
+
+/**
+ * Whether the freeze is as it was seen. Takes its row for the rest of the transaction: whoever declares a freeze waits until what
+ * was decided without it is stored, and afterwards nothing more is.
+ */
+export async function stillAtVersion(tx: DatabaseTransaction, version: number): Promise<boolean> {
+  await insertRow(tx);
+  const { count } = await tx.freeze.updateMany({ where: { name: NAME, version }, data: { version } });
+  return count > 0;
+}
+
+/** Without a row there would be nothing to wait for each other at. */
+async function insertRow(tx: DatabaseTransaction): Promise<void> {
+  await tx.$executeRaw`INSERT INTO freezes (name, version) VALUES (${NAME}, ${NEVER_FROZEN.version})
+    ON CONFLICT (name) DO NOTHING`;
+}
