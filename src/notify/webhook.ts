@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { SERVICE_CHAIN } from "../rollout/audit-event.ts";
 import { messageText } from "./message-text.ts";
 import type { Target } from "./target.ts";
 
@@ -16,7 +17,7 @@ export function webhookTarget({ url, secret }: { readonly url: string; readonly 
       const body = JSON.stringify({
         specversion: "1.0",
         id: key,
-        source: `/v1/rollouts/${encodeURIComponent(rollout)}`,
+        source: rollout === SERVICE_CHAIN ? "/v1/audit" : `/v1/rollouts/${encodeURIComponent(rollout)}`,
         type: `sluice.${type}`,
         subject: rollout,
         time: at,
