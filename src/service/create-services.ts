@@ -11,6 +11,7 @@ import { recordEvidence } from "./record-evidence.ts";
 import { reportExposure } from "./report-exposure.ts";
 import { createNamedRollout, rolloutView } from "./rollouts.ts";
 import type { Services } from "./services.ts";
+import { withServiceErrors } from "./with-service-errors.ts";
 
 export interface ServiceDependencies {
   readonly store: Store;
@@ -22,7 +23,8 @@ export interface ServiceDependencies {
 
 /** Wires the use cases to their collaborators. Nothing is read, started or cached by calling it. */
 export function createServices(deps: ServiceDependencies): Services {
-  const { store, telemetry, catalog, snapshots, clock } = deps;
+  const { telemetry, catalog, snapshots, clock } = deps;
+  const store = withServiceErrors(deps.store);
   const assessor = createAssessor(store, telemetry);
 
   return {

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { readDocuments } from "../../src/documents.ts";
+import { createTokenAuthenticator } from "../../src/http/auth.ts";
+import { createApp } from "../../src/http/create-app.ts";
+import { createCatalog } from "../../src/service/catalog.ts";
+import { createServices } from "../../src/service/create-services.ts";
+import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
+import { startRollouts } from "../../src/service/rollouts.ts";
+import type { Services } from "../../src/service/services.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { createTelemetrySources } from "../../src/telemetry/telemetry-sources.ts";
+import { readContract, responseChecker } from "./contract.ts";
+import { contractClient, type ContractClient } from "./contract-client.ts";
+
+const MACHINES = path.resolve(import.meta.dirname, "../../machines");
+const openapi = readContract();
+const check = responseChecker(openapi);
+
+export interface RealApp {
+  readonly api: ContractClient;
+  readonly stranger: ContractClient;
+  readonly services: Services;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** The whole service as the composition root wires it, short of the port: real store, real telemetry, a clock of the test's. */
+export async function realApp(options: {
+  readonly storeUrl: string;
+  readonly telemetryUrls: Readonly<Record<string, string>>;
+  readonly clock: () => Date;
+}): Promise<RealApp> {
+  const store = await openStore({ url: options.storeUrl });
+  const telemetry = createTelemetrySources({ urls: options.telemetryUrls });
+  const snapshots = createFlagSnapshots();
+  const catalog = createCatalog(readDocuments(MACHINES), store);
+  const deps = { store, telemetry, catalog, snapshots, clock: options.clock };
+  await startRollouts(deps);
+  const services = createServices(deps);
+  const sha256 = createHash("sha256").update("secret").digest("hex");
+  const auth = createTokenAuthenticator({ tokens: [{ name: "ci", sha256 }], anonymousRead: true });
+  const app = createApp({ services, openapi, auth, clock: options.clock });
+  return {
+    api: contractClient(app, check, { authorization: "Bearer secret" }),
+    stranger: contractClient(app, check),
+    services,
+    store,
+    async close() {
+      await telemetry.close();
+      await store.close();
+    },
+  };
+}
