@@ -90,5 +90,5 @@ function readTelemetryUrls(env: Readonly<Record<string, string | undefined>>, ba
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

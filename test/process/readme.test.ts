@@ -41,7 +41,7 @@ function asScript(block: string): string {
   return block
     .split("\n")
     .map((line) => {
-      if (!/# refused$/.test(line)) return line;
+      if (!line.endsWith("# refused")) return line;
       return `code=0; ${line.replace(/\s*# refused$/, "")} || code=$?; test "$code" = 1`;
     })
     .join("\n");

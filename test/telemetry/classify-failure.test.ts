@@ -33,7 +33,11 @@ describe("a failed query in words", () => {
     ["missing-table", failure("SQLITE_ERROR: no such table: jobs", "1"), "no table jobs"],
     ["missing-column", failure("SQLITE_ERROR: no such column: p.state", "1"), "no column p.state"],
     ["timeout", failure("SQLITE_BUSY: database is locked", "5", "SocketTimeout"), "locked by a writer"],
-    ["unreachable", failure("SQLITE_CANTOPEN: unable to open database file", "14"), "check the path and its permissions"],
+    [
+      "unreachable",
+      failure("SQLITE_CANTOPEN: unable to open database file", "14"),
+      "check the path and its permissions",
+    ],
     ["unreachable", failure("SQLITE_READONLY: attempt to write a readonly database", "8"), "is in WAL mode"],
     ["unreachable", failure("SQLITE_NOTADB: file is not a database", "26"), "cannot be read as a SQLite database"],
     ["query-failed", failure('SQLITE_ERROR: near "FROM": syntax error', "1"), "syntax error"],

@@ -153,7 +153,14 @@ describe("a metric criterion", () => {
       "error",
       "Measured could not be measured: metric modes is a distribution, which has no single number to compare; use a proportion of it",
     ],
-    ["duplicates", violations(3, 36), none, 1, "fail", "3 duplicate groups among 36 phases, expected none: run r, n 0; run r, n 1; run r, n 2"],
+    [
+      "duplicates",
+      violations(3, 36),
+      none,
+      1,
+      "fail",
+      "3 duplicate groups among 36 phases, expected none: run r, n 0; run r, n 1; run r, n 2",
+    ],
     [
       "duplicates",
       violations(0, 36),
