@@ -20,6 +20,7 @@ describe("the figure of a metric", () => {
     ["a share", metricOf("proportion"), proportion(9, 10), 0.9, 10, /^9 of 10 phases \(90 %\)$/],
     ["a share of nothing", metricOf("proportion"), proportion(0, 0), null, 0, /no phases measured yet/],
     ["a total", metricOf("total", "tokens"), amount("total", 30, 4), 30, 4, /^30 tokens in 4 phases$/],
+    ["a total that counts its own sample", metricOf("total", "phases"), amount("total", 4, 4), 4, 4, /^4 phases$/],
     ["a real zero", metricOf("total", "tokens"), amount("total", 0, 4), 0, 4, /^0 tokens in 4 phases$/],
     ["a total of NULL", metricOf("total"), amount("total", null, 4), null, 4, /unknown/],
     ["a mean", metricOf("mean"), amount("mean", 30, 4), 7.5, 4, /^7.5 on average over 4 phases$/],
