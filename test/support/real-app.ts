@@ -34,12 +34,14 @@ export async function realApp(options: {
   readonly clock: () => Date;
   /** The service's own environment, as far as probes look into it. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Answers probes in the place of their real providers. */
+  readonly fetch?: typeof fetch;
 }): Promise<RealApp> {
   const store = await openStore({ url: options.storeUrl });
   const telemetry = createTelemetrySources({ urls: options.telemetryUrls });
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog(readDocuments(MACHINES), store);
-  const probes = createProbeRunner({ fetch, secrets: (name) => options.secrets?.[name] });
+  const probes = createProbeRunner({ fetch: options.fetch ?? fetch, secrets: (name) => options.secrets?.[name] });
   const deps = { store, telemetry, probes, catalog, snapshots, clock: options.clock };
   await startRollouts(deps);
   const services = createServices(deps);
