@@ -31,6 +31,7 @@ export interface RealApp {
 export async function realApp(options: {
   readonly storeUrl: string;
   readonly telemetryUrls: Readonly<Record<string, string>>;
+  readonly workspace?: string;
   readonly clock: () => Date;
   /** The service's own environment, as far as probes look into it. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -38,7 +39,10 @@ export async function realApp(options: {
   readonly fetch?: typeof fetch;
 }): Promise<RealApp> {
   const store = await openStore({ url: options.storeUrl });
-  const telemetry = createTelemetrySources({ urls: options.telemetryUrls });
+  const telemetry = createTelemetrySources({
+    urls: options.telemetryUrls,
+    ...(options.workspace !== undefined && { workspaces: { default: options.workspace } }),
+  });
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog(readDocuments(MACHINES), store);
   const probes = createProbeRunner({ fetch: options.fetch ?? fetch, secrets: (name) => options.secrets?.[name] });
