@@ -1,7 +1,15 @@
 import type { ObservedFlags } from "./observed-flags.ts";
 import type { Random } from "./random.ts";
 
-export const FAULTS = ["none", "missing-rows", "duplicates", "regression", "no-savings"] as const;
+export const FAULTS = [
+  "none",
+  "missing-rows",
+  "duplicates",
+  "null-outcomes",
+  "orphans",
+  "regression",
+  "no-savings",
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /**
@@ -23,6 +31,10 @@ export interface PlannedOutcome {
   readonly seconds: number;
   /** Rows in token_efficiency_metrics: one, unless a fault says otherwise. */
   readonly copies: number;
+  /** What those rows say the outcome was; null: the executor did not pass it. */
+  readonly recordedOutcome: "COMPLETE" | "FAILED" | null;
+  /** A row more, of a phase the run does not have: the recorder checks nothing. */
+  readonly orphan: boolean;
 }
 
 export interface PlannedPhase {
@@ -87,6 +99,8 @@ function planPhase(index: number, rowFault: Fault, setting: Parameters<typeof pl
       auditorTokens: random.between(1_500, 6_000),
       seconds: random.between(30, 400),
       copies,
+      recordedOutcome: rowFault === "null-outcomes" ? null : result,
+      orphan: rowFault === "orphans",
     };
   };
   const doctorTokens = random.between(6_000, 12_000);

@@ -142,7 +142,7 @@ function efficiencyRows(of: Key, outcome: PlannedOutcome, created: Created): rea
       budget_cap: BUDGET_CAP,
       files_kept: outcome.filesKept,
       files_omitted: outcome.filesOmitted,
-      phase_outcome: outcome.outcome,
+      phase_outcome: outcome.recordedOutcome,
       // The real executor never passes the cache counters: 0 of 0 is all a reader ever sees.
       embedding_cache_hits: 0,
       embedding_cache_misses: 0,
@@ -153,7 +153,8 @@ function efficiencyRows(of: Key, outcome: PlannedOutcome, created: Created): rea
       ...created,
     },
   };
-  return Array.from({ length: outcome.copies }, () => row);
+  const orphan: Row = { ...row, values: { ...row.values, phase_id: `${of.phase_id}-gone` } };
+  return [...Array.from({ length: outcome.copies }, () => row), ...(outcome.orphan ? [orphan] : [])];
 }
 
 function gatedRows(of: Key, phase: PlannedPhase, at: Date): readonly Row[] {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { httpTarget } from "./telemetry/http-target.ts";
 import { maskUrl, parseTelemetryUrl } from "./telemetry/telemetry-url.ts";
 
 export interface Config {
@@ -8,6 +9,10 @@ export interface Config {
   readonly storeUrl: string;
   /** Source name → URL as given. */
   readonly telemetryUrls: Readonly<Record<string, string>>;
+  /** Source name → base URL of its Prometheus as given. */
+  readonly prometheusUrls: Readonly<Record<string, string>>;
+  /** Source name → folder its runs write to, absolute. */
+  readonly workspaces: Readonly<Record<string, string>>;
   readonly machinesDir: string;
   readonly dataDir: string;
   readonly anonymousRead: boolean;
@@ -34,6 +39,8 @@ export function readConfig(
     port: readPort(env.PORT),
     storeUrl: readStoreUrl(env.SLUICE_STORE_URL, base, dataDir),
     telemetryUrls: readTelemetryUrls(env, base),
+    prometheusUrls: readPrometheusUrls(env),
+    workspaces: readWorkspaces(env, base),
     machinesDir: env.SLUICE_MACHINES ? path.resolve(base, env.SLUICE_MACHINES) : machinesDir,
     dataDir,
     anonymousRead: readBoolean("SLUICE_ANONYMOUS_READ", env.SLUICE_ANONYMOUS_READ, isLoopback(host)),
@@ -42,10 +49,15 @@ export function readConfig(
 
 /** The configuration for the start banner, without anything that opens a door. */
 export function describeConfig(config: Config): readonly string[] {
-  const sources = Object.entries(config.telemetryUrls).map(([name, url]) => `${name} ${maskUrl(url)}`);
+  const list = (values: Readonly<Record<string, string>>, show: (value: string) => string) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} ${show(value)}`)
+      .join(", ");
   return [
     `store      ${maskUrl(config.storeUrl)}`,
-    `telemetry  ${sources.join(", ") || "none (set SLUICE_TELEMETRY_URL; criteria that need it are errors until then)"}`,
+    `telemetry  ${list(config.telemetryUrls, maskUrl) || "none (set SLUICE_TELEMETRY_URL; criteria that need it are errors until then)"}`,
+    `prometheus ${list(config.prometheusUrls, (url) => httpTarget(url).label) || "none (SLUICE_PROMETHEUS_URL)"}`,
+    `workspace  ${list(config.workspaces, (folder) => folder) || "none (SLUICE_WORKSPACE)"}`,
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
   ];
@@ -74,19 +86,49 @@ function readStoreUrl(text: string | undefined, base: string, dataDir: string): 
   );
 }
 
-function readTelemetryUrls(env: Readonly<Record<string, string | undefined>>, base: string): Record<string, string> {
-  const urls: Record<string, string> = {};
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readTelemetryUrls(env: Environment, base: string): Record<string, string> {
+  return readSources(env, /^SLUICE_TELEMETRY_(?:([A-Z0-9_]+)_)?URL$/, (url) => {
+    parseTelemetryUrl(url, base);
+    return url;
+  });
+}
+
+function readPrometheusUrls(env: Environment): Record<string, string> {
+  return readSources(env, /^SLUICE_PROMETHEUS_(?:([A-Z0-9_]+)_)?URL$/, (url) => {
+    try {
+      const target = httpTarget(url);
+      if (target.url.search !== "") throw new Error("it has a query, and the queries stand in the document");
+      return url;
+    } catch (error) {
+      // The URL itself is not quoted: broken as it is, nobody can tell which part of it is the password.
+      throw new Error(`${messageOf(error)}; needed is http(s)://[user:password@]host[:port][/path]`);
+    }
+  });
+}
+
+function readWorkspaces(env: Environment, base: string): Record<string, string> {
+  return readSources(env, /^SLUICE_WORKSPACE(?:_([A-Z0-9_]+))?$/, (folder) => path.resolve(base, folder));
+}
+
+/** The variables of one kind by source name: SLUICE_X_BLUE_GREEN_URL belongs to the source "blue-green". */
+function readSources(env: Environment, pattern: RegExp, read: (value: string) => string): Record<string, string> {
+  const values: Record<string, string> = {};
   for (const [variable, value] of Object.entries(env)) {
-    const match = /^SLUICE_TELEMETRY_(?:([A-Z0-9_]+)_)?URL$/.exec(variable);
+    const match = pattern.exec(variable);
     if (!match || !value) continue;
     try {
-      parseTelemetryUrl(value, base);
+      values[match[1]?.toLowerCase().replaceAll("_", "-") ?? "default"] = read(value);
     } catch (error) {
-      throw new ConfigError(`${variable}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new ConfigError(`${variable}: ${messageOf(error)}`);
     }
-    urls[match[1]?.toLowerCase().replaceAll("_", "-") ?? "default"] = value;
   }
-  return urls;
+  return values;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isLoopback(host: string): boolean {

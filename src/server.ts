@@ -17,6 +17,7 @@ import { createServices } from "./service/create-services.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { startRollouts } from "./service/rollouts.ts";
 import { openStore } from "./store/open-store.ts";
+import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
 export interface RunningServer {
@@ -41,12 +42,18 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
   try {
     const store = await openStore({ url: config.storeUrl });
     opened.push(store);
-    const telemetry = createTelemetrySources({ urls: config.telemetryUrls });
+    const telemetry = createTelemetrySources({
+      urls: config.telemetryUrls,
+      prometheusUrls: config.prometheusUrls,
+      workspaces: config.workspaces,
+      fetch: globalThis.fetch,
+    });
     opened.push(telemetry);
     const admin = ensureAdminToken(config.dataDir);
     const catalog = createCatalog(definitions, store);
     const snapshots = createFlagSnapshots();
-    const deps = { store, telemetry, catalog, snapshots, clock };
+    const probes = createProbeRunner({ fetch, secrets: (name) => process.env[name] });
+    const deps = { store, telemetry, probes, catalog, snapshots, clock };
     const rollouts = await startRollouts(deps);
     handler = createApp({
       services: createServices(deps),

@@ -27,7 +27,7 @@ export async function sendCommand(
         (loaded) => loaded.definition,
         () => null,
       );
-      context.print(printBlockers(error.blockers, context.paint, definition));
+      context.print(printBlockers(error.blockers, context.paint, { definition, runbooks: error.runbooks }));
     }
     throw error;
   }

@@ -3,6 +3,7 @@ import type { ComparisonDetail, Needs, StopStatus } from "./assessment.ts";
 import { account, type CriterionOutcome, type StopOutcome } from "./check-outcome.ts";
 import { gatherSides, looks, type ComparisonContext, type Sides } from "./comparison-input.ts";
 import { comparisonMessage, describeDrop, expectedDrop } from "./comparison-words.ts";
+import { queryOf } from "./metric-query.ts";
 import { effectiveCounts } from "./statistics/counts.ts";
 import { estimateDesignEffect } from "./statistics/design-effect.ts";
 import { exactDrop } from "./statistics/exact-drop.ts";
@@ -79,7 +80,7 @@ function compare(sides: Sides, context: ComparisonContext) {
 export function judgeComparison(context: ComparisonContext): ComparisonOutcome {
   const { comparison, metric } = context;
   const expected = expectedDrop(comparison);
-  const query = metric.kind === "schema" ? null : metric.sql;
+  const query = queryOf(metric);
   const sides = gatherSides(context);
   if ("verdict" in sides) {
     const { verdict, message, sample } = sides;

@@ -1,6 +1,13 @@
 import type { Condition, Metric } from "../definition/definition.ts";
 import { fractionOf, ratioOf, satisfies } from "./exact.ts";
-import type { AmountObservation, EvidenceRow, ProportionObservation, ViolationsObservation } from "./observation.ts";
+import type {
+  AmountObservation,
+  EvidenceRow,
+  GaugeObservation,
+  ProportionObservation,
+  ViolationsObservation,
+} from "./observation.ts";
+import { wilsonInterval } from "./statistics/wilson.ts";
 import { counted, decimal, percent } from "./words.ts";
 
 /** One observation put beside a condition. A string instead of a figure says why the observation makes no sense. */
@@ -39,7 +46,16 @@ export function readProportion(metric: Metric, seen: ProportionObservation, cond
   }
   const observed = `${successes} of ${counted(trials, metric.sampleUnit)} (${percent(successes, trials)})`;
   const holds = satisfies(condition, ratioOf(successes, trials));
-  return { ...PLAIN, observed, value: successes / trials, sample: trials, holds };
+  const aside = holds ? lowerBound(seen, condition) : "";
+  return { ...PLAIN, observed, value: successes / trials, sample: trials, holds, aside };
+}
+
+/** What a met lower limit is worth: 10 of 10 meets "at least 90 %" and proves no more than 78 %. All or nothing needs no estimate. */
+function lowerBound(seen: ProportionObservation, condition: Condition): string {
+  if (condition.op !== "atLeast" && condition.op !== "moreThan") return "";
+  if (condition.value <= 0 || condition.value >= 1) return "";
+  const lower = Math.floor(10_000 * wilsonInterval(seen).lower) / 100;
+  return `; the true share is at least ${lower} % with 95 % confidence`;
 }
 
 export function readAmount(metric: Metric, seen: AmountObservation, condition: Condition): Figure | string {
@@ -60,6 +76,17 @@ export function readAmount(metric: Metric, seen: AmountObservation, condition: C
   const over = counted(sample, metric.sampleUnit);
   const observed = `${decimal(value)}${unit} ${metric.kind === "mean" ? "on average over" : "in"} ${over}`;
   return { ...PLAIN, observed, value, sample, holds };
+}
+
+/** One number now: its own sample of one, whatever has run. */
+export function readGauge(metric: Metric, { value }: GaugeObservation, condition: Condition): Figure | string {
+  if (value === null) {
+    const gap = "its source has no number for it now, which is unknown and not zero";
+    return { ...PLAIN, observed: gap, value, sample: 1, holds: false, gap };
+  }
+  if (!Number.isFinite(value)) return `the value is ${value}, expected a finite number; correct the query`;
+  const observed = `${decimal(value)}${metric.unit === null ? "" : ` ${metric.unit}`}`;
+  return { ...PLAIN, observed, value, sample: 1, holds: satisfies(condition, fractionOf(value)) };
 }
 
 /** With nothing seen in n, more than 3 in n would have shown up with 95 % probability ("rule of three"). */

@@ -1,7 +1,8 @@
 import type { Condition, Metric } from "../definition/definition.ts";
 import type { Account } from "./assessment.ts";
 import { account } from "./check-outcome.ts";
-import { readAmount, readProportion, readViolations, type Figure } from "./figure.ts";
+import { readAmount, readGauge, readProportion, readViolations, type Figure } from "./figure.ts";
+import { queryOf } from "./metric-query.ts";
 import type { Observation } from "./observation.ts";
 import { conditionText, counted, more } from "./words.ts";
 
@@ -21,7 +22,7 @@ export interface MetricReading {
 
 function readFigure(metric: Metric, observation: Observation, condition: Condition): Figure | string {
   if (observation.kind === "unavailable") return observation.message;
-  const wanted = metric.kind === "schema" ? "violations" : metric.kind;
+  const wanted = metric.kind === "schema" || metric.kind === "files" ? "violations" : metric.kind;
   if (observation.kind !== wanted) return `the telemetry answered with ${observation.kind}, expected ${wanted}`;
   switch (observation.kind) {
     case "proportion":
@@ -31,6 +32,8 @@ function readFigure(metric: Metric, observation: Observation, condition: Conditi
       return readAmount(metric, observation, condition);
     case "violations":
       return readViolations(metric, observation, condition);
+    case "gauge":
+      return readGauge(metric, observation, condition);
     case "distribution":
       return `metric ${metric.id} is a distribution, which has no single number to compare; use a proportion of it`;
   }
@@ -49,7 +52,7 @@ export function readMetric(
   condition: Condition,
   minimumSample: number,
 ): MetricReading {
-  const query = metric.kind === "schema" ? null : metric.sql;
+  const query = queryOf(metric);
   const expected = conditionText(condition, metric.unit, metric.kind === "proportion");
   const figure = observation === undefined ? "it was not read" : readFigure(metric, observation, condition);
   if (typeof figure === "string") {

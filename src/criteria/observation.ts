@@ -32,13 +32,20 @@ export interface AmountObservation {
   readonly sample: number;
 }
 
-export interface DistributionObservation {
-  readonly kind: "distribution";
-  readonly counts: readonly { readonly key: string; readonly n: number }[];
-  readonly sample: number;
+export interface KeyCount {
+  readonly key: string;
+  readonly n: number;
 }
 
-/** `violations` and `schema` metrics. */
+export interface DistributionObservation {
+  readonly kind: "distribution";
+  readonly counts: readonly KeyCount[];
+  readonly sample: number;
+  /** The same for each run; absent where the rows do not tell their runs apart. */
+  readonly perRun?: readonly { readonly run: string; readonly counts: readonly KeyCount[] }[];
+}
+
+/** `violations`, `schema` and `files` metrics. */
 export interface ViolationsObservation {
   readonly kind: "violations";
   readonly count: number;
@@ -50,6 +57,12 @@ export interface ViolationsObservation {
   readonly rows: readonly EvidenceRow[];
 }
 
+/** `gauge` metrics. Null: the provider knows the metric but has no number for it (NaN, no series). */
+export interface GaugeObservation {
+  readonly kind: "gauge";
+  readonly value: number | null;
+}
+
 /** Could not be measured: the cause in words a person can act on, secrets removed. */
 export interface UnavailableObservation {
   readonly kind: "unavailable";
@@ -59,7 +72,7 @@ export interface UnavailableObservation {
 }
 
 export type MeasuredObservation =
-  ProportionObservation | AmountObservation | DistributionObservation | ViolationsObservation;
+  ProportionObservation | AmountObservation | DistributionObservation | ViolationsObservation | GaugeObservation;
 
 export type Observation = MeasuredObservation | UnavailableObservation;
 

@@ -2,6 +2,17 @@
  * The strict, normalised form of a rollout document. Everything optional in the document is filled in here, so no code
  * below this folder ever handles a default. Durations are milliseconds; identifiers are resolved and known to exist.
  */
+import type { Metric } from "./metric.ts";
+
+export type {
+  FilesMetric,
+  GaugeMetric,
+  Metric,
+  MetricKind,
+  SchemaMetric,
+  SqlMetric,
+  ViolationsMetric,
+} from "./metric.ts";
 
 export type FlagValue = boolean | number | string;
 
@@ -30,7 +41,24 @@ export interface Variable {
   readonly maximum: number | null;
 }
 
-export type EvidenceKind = "junit" | "smoke-report" | "measurement" | "attestation";
+export type EvidenceKind = "junit" | "smoke-report" | "measurement" | "attestation" | "path-list" | "probe";
+
+/**
+ * One HTTP request that tells whether a credential works. `${NAME}` in url and headers is replaced by the service's own
+ * environment variable NAME, else by that variable's default in the document.
+ */
+export interface Probe {
+  /** The secret variable that is tried; without a value the probe is off. */
+  readonly secret: string;
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; null: none. */
+  readonly body: string | null;
+  /** Status codes that say the credential works, and that it does not; any other status is no verdict. */
+  readonly valid: readonly number[];
+  readonly invalid: readonly number[];
+}
 
 export interface EvidenceRequirement {
   readonly id: string;
@@ -46,45 +74,11 @@ export interface EvidenceRequirement {
   readonly noGo: readonly string[];
   /** measurement: the unit a posted value must carry. */
   readonly unit: string | null;
+  /** path-list: the only paths that may be reported; `*` stands for one path segment, `**` for any number of them. */
+  readonly allow: readonly string[];
+  /** probe: the request the service makes itself. */
+  readonly probe: Probe | null;
 }
-
-export type MetricKind = "proportion" | "total" | "mean" | "violations" | "distribution" | "schema";
-
-interface MetricBase {
-  readonly id: string;
-  readonly title: string;
-  readonly purpose: string | null;
-  /** What one unit of the sample is, plural: "phases". */
-  readonly sampleUnit: string;
-  /** Unit of the value: "tokens"; null for a bare number. */
-  readonly unit: string | null;
-}
-
-/**
- * One read-only SELECT. Named parameters: `:runs` (list of run ids of the exposure; also usable as `IN (:runs)`),
- * `:settledBefore` (telemetry-local instant; rows completed before it had time to be recorded).
- * Rows: proportion {run?, successes, trials}; total and mean {run?, total, sample}; distribution {run?, key, n};
- * violations: one row a violation, any columns.
- */
-export interface SqlMetric extends MetricBase {
-  readonly kind: "proportion" | "total" | "mean" | "distribution";
-  readonly sql: string;
-}
-
-export interface ViolationsMetric extends MetricBase {
-  readonly kind: "violations";
-  readonly sql: string;
-  /** One row {n}: how many things were examined. Zero examined is never "no violations". */
-  readonly population: string;
-}
-
-export interface SchemaMetric extends MetricBase {
-  readonly kind: "schema";
-  readonly tables: readonly string[];
-  readonly indexes: readonly { readonly name: string; readonly table: string; readonly unique: boolean }[];
-}
-
-export type Metric = SqlMetric | ViolationsMetric | SchemaMetric;
 
 export type Bound = "atLeast" | "moreThan" | "atMost" | "lessThan";
 
@@ -216,6 +210,13 @@ export interface Table {
   readonly columns: Readonly<Record<string, string>>;
 }
 
+/** A line of the checklist the document was written from, and what carries it: "criterion:stage-0/smoke-go", "metric:tokens-saved" … */
+export interface ChecklistLine {
+  readonly section: string;
+  readonly line: string;
+  readonly carriedBy: readonly string[];
+}
+
 /** How runs are found and described. Both queries return {run, finished}; `finished` is 0/1 or a boolean. */
 export interface ExposureQueries {
   /** Parameter `:since`: telemetry-local instant the exposure began. Used while no run has been reported. */
@@ -248,6 +249,7 @@ export interface Definition {
   readonly runbooks: readonly Runbook[];
   readonly successMetrics: readonly SuccessMetric[];
   readonly gates: readonly Gate[];
+  readonly checklist: readonly ChecklistLine[];
 }
 
 /** A definition together with the digest that names it: SHA-256 (hex) of its canonical JSON. */

@@ -32,9 +32,20 @@ interface EvidenceBase {
   readonly command?: string;
   readonly maxAge?: string;
 }
+export interface ProbeDocument {
+  readonly secret: string;
+  readonly method?: "GET" | "POST";
+  readonly url: string;
+  readonly headers: ById<string>;
+  readonly body?: string;
+  readonly valid: readonly number[];
+  readonly invalid: readonly number[];
+}
 export type EvidenceDocument = EvidenceBase &
   (
     | { readonly kind: "junit" | "attestation" }
+    | { readonly kind: "path-list"; readonly allow: readonly string[] }
+    | { readonly kind: "probe"; readonly probe: ProbeDocument }
     | { readonly kind: "smoke-report"; readonly go: readonly string[]; readonly noGo: readonly string[] }
     | { readonly kind: "measurement"; readonly unit: string }
   );
@@ -53,6 +64,17 @@ export type MetricDocument = MetricBase &
         readonly kind: "schema";
         readonly tables: readonly string[];
         readonly indexes?: readonly { readonly name: string; readonly table: string; readonly unique: boolean }[];
+      }
+    | {
+        readonly kind: "gauge";
+        /** The lint sees to it that exactly one of the two is there. */
+        readonly prometheus?: { readonly query: string };
+        readonly http?: { readonly url: string; readonly pointer: string };
+      }
+    | {
+        readonly kind: "files";
+        readonly paths: readonly string[];
+        readonly sections: readonly { readonly heading: string; readonly files: string; readonly max: string }[];
       }
   );
 
@@ -145,4 +167,9 @@ export interface RolloutDocument {
     readonly required: boolean;
     readonly evidence: string;
   }>;
+  readonly checklist?: readonly {
+    readonly section: string;
+    readonly line: string;
+    readonly carriedBy: readonly string[];
+  }[];
 }

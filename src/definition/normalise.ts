@@ -1,13 +1,14 @@
-import type { Comparison, Definition, EvidenceRequirement, KillSwitch, Metric, Variable } from "./definition.ts";
+import type { Comparison, Definition, EvidenceRequirement, KillSwitch, Probe, Variable } from "./definition.ts";
 import type {
   ComparisonDocument,
   EvidenceDocument,
   KillSwitchDocument,
-  MetricDocument,
+  ProbeDocument,
   RolloutDocument,
   VariableDocument,
 } from "./document.ts";
 import { parseDuration } from "./duration.ts";
+import { normaliseMetric } from "./normalise-metric.ts";
 import { normaliseStage } from "./normalise-stage.ts";
 
 /** Fills in every default; order of declaration is kept. The document must have passed the lint. */
@@ -47,6 +48,7 @@ export function normalise(document: RolloutDocument): Definition {
       required,
       evidence,
     })),
+    checklist: (document.checklist ?? []).map(({ section, line, carriedBy }) => ({ section, line, carriedBy })),
   };
 }
 
@@ -83,25 +85,13 @@ function normaliseEvidence(id: string, evidence: EvidenceDocument): EvidenceRequ
     go: evidence.kind === "smoke-report" ? evidence.go : [],
     noGo: evidence.kind === "smoke-report" ? evidence.noGo : [],
     unit: evidence.kind === "measurement" ? evidence.unit : null,
+    allow: evidence.kind === "path-list" ? evidence.allow : [],
+    probe: evidence.kind === "probe" ? normaliseProbe(evidence.probe) : null,
   };
 }
 
-function normaliseMetric(id: string, metric: MetricDocument): Metric {
-  const base = {
-    id,
-    title: metric.title,
-    purpose: metric.purpose ?? null,
-    sampleUnit: metric.sampleUnit ?? "rows",
-    unit: metric.unit ?? null,
-  };
-  if (metric.kind === "schema") {
-    const indexes = (metric.indexes ?? []).map(({ name, table, unique }) => ({ name, table, unique }));
-    return { ...base, kind: metric.kind, tables: metric.tables, indexes };
-  }
-  if (metric.kind === "violations") {
-    return { ...base, kind: metric.kind, sql: metric.sql, population: metric.population };
-  }
-  return { ...base, kind: metric.kind, sql: metric.sql };
+function normaliseProbe({ secret, method, url, headers, body, valid, invalid }: ProbeDocument): Probe {
+  return { secret, method: method ?? "GET", url, headers, body: body ?? null, valid, invalid };
 }
 
 function normaliseComparison(id: string, comparison: ComparisonDocument): Comparison {

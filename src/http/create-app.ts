@@ -16,6 +16,7 @@ import { definitionRoutes } from "./routes/definitions.ts";
 import { evidenceRoutes } from "./routes/evidence.ts";
 import { exposureRoutes } from "./routes/exposures.ts";
 import { flagRoutes } from "./routes/flags.ts";
+import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
 import { serviceRoutes } from "./routes/service.ts";
 
@@ -65,6 +66,7 @@ export function handlersOf(services: Services, openapi: OpenApiDocument, clock: 
     ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
     ...evidenceRoutes(services),
     ...exposureRoutes(services),
+    ...metricRoutes(services),
     ...auditRoutes(services),
     ...definitionRoutes(services),
     ...serviceRoutes(services, openapi),

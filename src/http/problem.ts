@@ -39,6 +39,7 @@ export const PROBLEMS = {
   "concurrent-change": { status: 409, title: "Someone else changed the rollout at the same time" },
   "promotion-refused": { status: 409, title: "The promotion was refused" },
   "not-allowed-now": { status: 409, title: "The command was refused" },
+  "probe-off": { status: 409, title: "The probe is off" },
   "request-in-flight": { status: 409, title: "The same request is being worked on" },
   "revision-mismatch": { status: 412, title: "The rollout is at another revision" },
   "body-too-large": { status: 413, title: "The body is too large" },

@@ -13,6 +13,8 @@ export const AUDIT_EVENT_TYPES = [
   "kill_switch.engage_refused",
   "kill_switch.rearmed",
   "kill_switch.rearm_refused",
+  "baseline.replaced",
+  "baseline.replacement_refused",
   "evidence.recorded",
   "exposure.reported",
 ] as const;

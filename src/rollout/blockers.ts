@@ -10,7 +10,8 @@ export function blocker(
   message: string,
   numbers: Partial<Omit<Blocker, "code" | "subject" | "message">> = {},
 ): Blocker {
-  return { code, subject, message, observed: null, expected: null, sample: null, needs: {}, runbook: null, ...numbers };
+  const nothing = { observed: null, expected: null, sample: null, window: null, rows: [], query: null };
+  return { code, subject, message, ...nothing, needs: {}, runbook: null, ...numbers };
 }
 
 /** What stands between the rollout and its next stage before any criterion is looked at. */

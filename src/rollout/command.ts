@@ -5,6 +5,8 @@ export type Command =
   | { readonly type: "hold"; readonly reason: string }
   | { readonly type: "release"; readonly reason: string }
   | { readonly type: "engage"; readonly killSwitch: string; readonly reason: string }
-  | { readonly type: "rearm"; readonly killSwitch: string; readonly reason: string; readonly force: boolean };
+  | { readonly type: "rearm"; readonly killSwitch: string; readonly reason: string; readonly force: boolean }
+  /** Freezes the baseline anew, over these runs. The only way to change it other than leaving the baseline stage. */
+  | { readonly type: "rebaseline"; readonly runs: readonly string[]; readonly reason: string };
 
 export type CommandType = Command["type"];

@@ -1,9 +1,18 @@
 import type { RolloutMachine } from "../../machines/rollout-machine.ts";
 import type { Assessment } from "../criteria/assessment.ts";
-import type { Baseline } from "../criteria/observation.ts";
+import type { Baseline, ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
 import type { Definition } from "../definition/definition.ts";
 import type { Command } from "./command.ts";
 import type { RolloutState } from "./state.ts";
+
+/** What the telemetry says of the runs a new baseline is to be made of. */
+export interface Remeasured {
+  readonly runs: readonly ExposedRun[];
+  /** Set when the runs could not be read; then they are as the command named them. */
+  readonly problem: UnavailableObservation | null;
+  /** The baseline's metrics over these runs. */
+  readonly observations: Observations;
+}
 
 /** All that a decision depends on; the same input always gives the same decision. */
 export interface DecideInput<C extends Command = Command> {
@@ -19,4 +28,6 @@ export interface DecideInput<C extends Command = Command> {
   readonly assessment: Assessment | null;
   /** What `captureBaseline` gave for the stage; null where the stage declares no baseline. */
   readonly baselineCapture: Baseline | null;
+  /** Of the runs a rebaseline names; no other command looks at it. */
+  readonly remeasured?: Remeasured | null;
 }

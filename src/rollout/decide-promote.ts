@@ -68,9 +68,9 @@ function gateOf({ state, assessment, baselineCapture }: PromoteInput, stage: Sta
     );
   }
   return [
-    ...stopBlockers(assessment.stopConditions, { stage, criteria: assessment.criteria }),
-    ...minimumBlockers(stage.id, assessment.minimum),
-    ...criterionBlockers(assessment.criteria),
+    ...stopBlockers(assessment, stage),
+    ...minimumBlockers(assessment),
+    ...criterionBlockers(assessment),
     ...baselineBlockers(stage, baselineCapture),
   ];
 }

@@ -50,5 +50,5 @@ function stopGate({ definition, state, command, assessment }: DecideInput<Extrac
     );
   }
   verifyAssessment(findStage(definition, state.stage), state.exposure.id, assessment);
-  return stopBlockers(assessment.stopConditions);
+  return stopBlockers(assessment);
 }

@@ -4,6 +4,7 @@ import { decideHold, decideRelease } from "./decide-hold.ts";
 import type { DecideInput } from "./decide-input.ts";
 import { decidePromote } from "./decide-promote.ts";
 import { decideRearm } from "./decide-rearm.ts";
+import { decideRebaseline } from "./decide-rebaseline.ts";
 import { decideRollback } from "./decide-rollback.ts";
 import type { Decision } from "./decision.ts";
 
@@ -27,6 +28,8 @@ export function decide(input: DecideInput): Decision {
       return decideEngage(of(input, command));
     case "rearm":
       return decideRearm(of(input, command));
+    case "rebaseline":
+      return decideRebaseline(of(input, command));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Needs } from "../criteria/assessment.ts";
-import type { FlagEnvironment, FlagValue } from "../definition/definition.ts";
+import type { EvidenceRow } from "../criteria/observation.ts";
+import type { FlagEnvironment, FlagValue, Runbook } from "../definition/definition.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import type { RolloutState } from "./state.ts";
 
@@ -18,8 +19,23 @@ export const BLOCKER_CODES = [
   "unknown-stage",
   "unknown-kill-switch",
   "reason-required",
+  "baseline-not-declared",
+  "no-runs",
+  "unknown-run",
+  "baseline-not-measured",
+  "regression-open",
 ] as const;
 export type BlockerCode = (typeof BLOCKER_CODES)[number];
+
+/** What was looked at: everything since the exposure began. */
+export interface Window {
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  readonly until: string;
+  /** Runs measured, and how many of them are over and count towards the minimum. */
+  readonly runs: number;
+  readonly finished: number;
+}
 
 export interface Blocker {
   readonly code: BlockerCode;
@@ -30,6 +46,11 @@ export interface Blocker {
   readonly observed: string | null;
   readonly expected: string | null;
   readonly sample: number | null;
+  /** Null where nothing was measured. */
+  readonly window: Window | null;
+  /** The first rows of evidence (at most 20), and the query that gives the rest. */
+  readonly rows: readonly EvidenceRow[];
+  readonly query: string | null;
   readonly needs: Needs;
   readonly runbook: string | null;
 }
@@ -51,6 +72,8 @@ export interface Decision {
   readonly environment: FlagEnvironment;
   readonly changes: readonly FlagChange[];
   readonly blockers: readonly Blocker[];
+  /** The runbooks the blockers name: whoever is refused should not have to look them up. */
+  readonly runbooks: readonly Runbook[];
   readonly advisories: readonly string[];
   readonly events: readonly AuditEvent[];
 }

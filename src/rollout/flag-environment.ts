@@ -40,6 +40,14 @@ export function flagEnvironment(definition: Definition, position: FlagPosition):
   };
 }
 
+/** The environment a rollout serves in this state. */
+export function environmentInForce(
+  definition: Definition,
+  state: { readonly stage: string; readonly engaged: Readonly<Record<string, unknown>> },
+): FlagEnvironment {
+  return flagEnvironment(definition, { stage: state.stage, engaged: Object.keys(state.engaged) }).environment;
+}
+
 /** The value in force of one variable; null when nothing gives it one. */
 export function sourcedValue(definition: Definition, variable: Variable, position: FlagPosition): SourcedValue | null {
   const stage = findStage(definition, position.stage);

@@ -1,10 +1,11 @@
-import type { Assessment, CriterionResult, MinimumResult, StopConditionResult } from "../criteria/assessment.ts";
+import type { Assessment, CriterionResult, StopConditionResult } from "../criteria/assessment.ts";
 import type { Baseline } from "../criteria/observation.ts";
 import type { Verdict } from "../criteria/verdict.ts";
 import type { Check, Stage } from "../definition/definition.ts";
 import { counted, decimal, duration, more } from "../criteria/words.ts";
 import { blocker } from "./blockers.ts";
-import type { Blocker, BlockerCode } from "./decision.ts";
+import { windowOf } from "./assessment-window.ts";
+import type { Blocker, BlockerCode, Window } from "./decision.ts";
 
 /** A blocker that came from the assessment. `forceable`: not known to be bad, only not known to be good. */
 export interface GateBlocker {
@@ -19,23 +20,26 @@ const CRITERION_CODES: Readonly<Record<Exclude<Verdict, "pass">, BlockerCode>> =
 };
 
 /** The blocking criteria that do not pass. */
-export function criterionBlockers(results: readonly CriterionResult[]): readonly GateBlocker[] {
-  return results.flatMap((result) => {
+export function criterionBlockers(assessment: Assessment): readonly GateBlocker[] {
+  const window = windowOf(assessment);
+  return assessment.criteria.flatMap((result) => {
     if (!result.blocking || result.verdict === "pass") return [];
     const { verdict } = result;
     const message = sentence(result.title, result.message, remedy(result, verdict === "fail"));
-    return [{ blocker: fromResult(CRITERION_CODES[verdict], result, message), forceable: verdict !== "fail" }];
+    return [{ blocker: fromResult(CRITERION_CODES[verdict], result, message, window), forceable: verdict !== "fail" }];
   });
 }
 
 /** The minimum exposure, when it is not reached. */
-export function minimumBlockers(stage: string, minimum: MinimumResult): readonly GateBlocker[] {
+export function minimumBlockers(assessment: Assessment): readonly GateBlocker[] {
+  const { stage, minimum } = assessment;
   if (minimum.verdict === "pass") return [];
   const { runs, durationMs, needs } = minimum;
   const numbers = {
     observed: `${counted(runs.counted, "finished runs")}, ${duration(durationMs.elapsed)}`,
     expected: `at least ${runs.required} and ${duration(durationMs.required)}`,
     sample: runs.counted,
+    window: windowOf(assessment),
     needs,
   };
   const message = sentence("Minimum", minimum.message, []);
@@ -46,17 +50,16 @@ export function minimumBlockers(stage: string, minimum: MinimumResult): readonly
  * The stop conditions that are triggered, and those of which nobody can tell. Before a promotion one of the latter is left out
  * where a criterion that looks at the same thing blocks already: the reader would be told twice to do one thing.
  */
-export function stopBlockers(
-  results: readonly StopConditionResult[],
-  told?: { readonly stage: Stage; readonly criteria: readonly CriterionResult[] },
-): readonly GateBlocker[] {
-  return results.flatMap((result) => {
-    if (result.status === "unknown" && told && isTold(told.stage, told.criteria, result.id)) return [];
+export function stopBlockers(assessment: Assessment, beforePromoting?: Stage): readonly GateBlocker[] {
+  const window = windowOf(assessment);
+  return assessment.stopConditions.flatMap((result) => {
+    const told = beforePromoting !== undefined && isTold(beforePromoting, assessment.criteria, result.id);
+    if (result.status === "unknown" && told) return [];
     if (result.status === "clear") return [];
     const triggered = result.status === "triggered";
     const message = sentence(result.title, result.message, remedy(result, triggered));
     const code = triggered ? "stop-condition-triggered" : "stop-condition-unknown";
-    return [{ blocker: fromResult(code, result, message), forceable: !triggered }];
+    return [{ blocker: fromResult(code, result, message, window), forceable: !triggered }];
   });
 }
 
@@ -118,9 +121,14 @@ function absent(declared: readonly { id: string }[], results: readonly { id: str
   return declared.map(({ id }) => id).filter((id) => !assessed.has(id));
 }
 
-function fromResult(code: BlockerCode, result: CriterionResult | StopConditionResult, message: string): Blocker {
-  const { observed, expected, sample, needs, runbook } = result;
-  return blocker(code, result.id, message, { observed, expected, sample, needs, runbook });
+function fromResult(
+  code: BlockerCode,
+  result: CriterionResult | StopConditionResult,
+  message: string,
+  window: Window,
+): Blocker {
+  const { observed, expected, sample, rows, query, needs, runbook } = result;
+  return blocker(code, result.id, message, { observed, expected, sample, window, rows, query, needs, runbook });
 }
 
 /** The result's own sentence, and what to do where that sentence does not say it already. */

@@ -1,6 +1,6 @@
-import type { Definition } from "../definition/definition.ts";
+import type { Definition, Stage } from "../definition/definition.ts";
 import type { Command } from "./command.ts";
-import { flagEnvironment, raisesAutonomy } from "./flag-environment.ts";
+import { findStage, flagEnvironment, raisesAutonomy } from "./flag-environment.ts";
 import { isEngaged, positionOf } from "./position.ts";
 import type { RolloutState } from "./state.ts";
 
@@ -10,7 +10,13 @@ import type { RolloutState } from "./state.ts";
  */
 export function needsAssessment(definition: Definition, state: RolloutState, command: Command): boolean {
   if (command.type === "promote") return true;
+  if (command.type === "rebaseline") return comparesWithBaseline(findStage(definition, state.stage));
   return command.type === "rearm" && rearmRaisesAutonomy(definition, state, command.killSwitch);
+}
+
+/** Whether the stage looks for a regression, so that one may be open in it. */
+export function comparesWithBaseline({ criteria, stopConditions }: Stage): boolean {
+  return [...criteria, ...stopConditions].some(({ check }) => check.kind === "comparison");
 }
 
 /** Whether the observed system would act more on its own once the switch is armed again. */

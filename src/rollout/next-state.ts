@@ -10,7 +10,8 @@ export interface Transition {
   readonly definition: Definition;
   readonly machine: RolloutMachine;
   readonly state: RolloutState;
-  readonly event: MachineEvent;
+  /** Null: nothing moves, only the baseline is replaced. */
+  readonly event: MachineEvent | null;
   /** Who, when and why; becomes the mark of a hold or switch the event sets. */
   readonly mark: Mark;
   /** Replaces the frozen baseline; null keeps it. */
@@ -18,13 +19,15 @@ export interface Transition {
 }
 
 /**
- * The state after one machine event; the same state (same revision) when the event leaves the position as it is. The only place
- * a state is made from another, so that a decision and its replay from the audit trail cannot drift apart.
+ * The state after one machine event, or after a new baseline without one; the same state (same revision) when the event leaves
+ * the position as it is. The only place a state is made from another, so that a decision and its replay from the audit trail
+ * cannot drift apart.
  */
 export function nextState({ definition, machine, state, event, mark, baseline }: Transition): RolloutState {
   const before = positionOf(definition, state);
-  const after = applyEvent(machine, before, event);
-  if (samePosition(before, after)) return state;
+  const after = event === null ? before : applyEvent(machine, before, event);
+  const rebaselined = event === null && baseline !== null;
+  if (samePosition(before, after) && !rebaselined) return state;
 
   const revision = state.revision + 1;
   const changes = diffEnvironments(
@@ -48,8 +51,8 @@ function samePosition(a: Position, b: Position): boolean {
   return a.stage === b.stage && a.held === b.held && a.engaged.join() === b.engaged.join();
 }
 
-function holdMark(before: Position, after: Position, event: MachineEvent, mark: Mark): Mark {
+function holdMark(before: Position, after: Position, event: MachineEvent | null, mark: Mark): Mark {
   if (before.stage === after.stage) return mark;
-  const how = event.type === "ENGAGE" ? `kill switch ${event.killSwitch} moved down` : "rolled back";
+  const how = event?.type === "ENGAGE" ? `kill switch ${event.killSwitch} moved down` : "rolled back";
   return { ...mark, reason: `${how} from ${before.stage} to ${after.stage}: ${mark.reason}` };
 }

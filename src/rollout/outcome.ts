@@ -1,5 +1,6 @@
 import type { MachineEvent } from "../../machines/rollout-machine.ts";
 import type { Baseline } from "../criteria/observation.ts";
+import type { Definition, Runbook } from "../definition/definition.ts";
 import { assessmentEvidence, blockerEvidence, changeEvidence } from "./assessment-evidence.ts";
 import type { AuditEvent, AuditEventType, Json } from "./audit-event.ts";
 import type { DecideInput } from "./decide-input.ts";
@@ -11,11 +12,14 @@ import type { RolloutState } from "./state.ts";
 
 type EventData = { readonly [key: string]: Json };
 
-/** The decision that carries out `event`, told as an audit event of `type`. `frozen` is the baseline the event freezes. */
+/**
+ * The decision that carries out `event`, told as an audit event of `type`. `frozen` is the baseline the event freezes; without an
+ * event (null) it is all that changes.
+ */
 export function accepted(
   input: DecideInput,
   type: AuditEventType,
-  event: MachineEvent,
+  event: MachineEvent | null,
   data: EventData,
   frozen: Baseline | null = null,
 ): Decision {
@@ -37,6 +41,7 @@ export function accepted(
     environment,
     changes,
     blockers: [],
+    runbooks: [],
     advisories: input.assessment?.advisories ?? [],
     events: [audit(input, type, next.revision, { ...recorded, ...data })],
   };
@@ -54,6 +59,7 @@ export function unchanged(
     environment: environmentOf(input, state),
     changes: [],
     blockers: [],
+    runbooks: [],
     advisories: [],
     events:
       recorded === null ? [] : [audit(input, recorded.type, state.revision, { unchanged: true, ...recorded.data })],
@@ -74,9 +80,18 @@ export function refused(
     environment: environmentOf(input, state),
     changes: [],
     blockers,
+    runbooks: runbooksOf(input.definition, blockers),
     advisories: input.assessment?.advisories ?? [],
     events: [audit(input, type, state.revision, { blockers: blockerEvidence(blockers), ...data })],
   };
+}
+
+/** In the order of the document, each once. */
+export function runbooksOf(
+  { runbooks }: Definition,
+  named: readonly { readonly runbook: string | null }[],
+): readonly Runbook[] {
+  return runbooks.filter(({ id }) => named.some(({ runbook }) => runbook === id));
 }
 
 function environmentOf({ definition }: DecideInput, state: RolloutState) {

@@ -6,6 +6,7 @@ import type { Definition } from "../definition/definition.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import { createRollout } from "./create-rollout.ts";
 import { nextState } from "./next-state.ts";
+import type { Transition } from "./next-state.ts";
 import type { RolloutState } from "./state.ts";
 
 /** A trail that does not tell one possible history: an event is missing, altered, or out of order. */
@@ -41,10 +42,10 @@ function firstState(definition: Definition, event: AuditEvent): RolloutState {
 }
 
 function follow(definition: Definition, machine: RolloutMachine, state: RolloutState, event: AuditEvent): RolloutState {
-  const step = machineEvent(event);
+  const step = stepOf(event);
   const mark = { at: event.at, actor: event.actor, reason: event.reason ?? "" };
-  const baseline = step?.type === "PROMOTE" ? frozenBaseline(event) : null;
-  const next = step === null ? state : nextState({ definition, machine, state, event: step, mark, baseline });
+  if (step?.event === null) agree(event, "data.previous.digest", previousDigest(event), state.baseline?.digest ?? null);
+  const next = step === null ? state : nextState({ definition, machine, state, ...step, mark });
   agree(event, "rollout", event.rollout, next.rollout);
   agree(event, "revision", event.revision, next.revision);
   if (step !== null) {
@@ -58,7 +59,21 @@ function follow(definition: Definition, machine: RolloutMachine, state: RolloutS
   return next;
 }
 
-/** What the event did to the machine; null for a refusal, a repeated engage, evidence and exposure reports. */
+/** What the event did to the state: moved it (an event of the machine), or only replaced its baseline (`event` null). */
+type Step = Pick<Transition, "event" | "baseline">;
+
+function stepOf(event: AuditEvent): Step | null {
+  if (event.type === "baseline.replaced") {
+    const baseline = frozenBaseline(event);
+    if (baseline === null) throw new ReplayError(`${nameOf(event)} has nothing at data.baseline, which it replaced`);
+    return { event: null, baseline };
+  }
+  const moved = machineEvent(event);
+  if (moved === null) return null;
+  return { event: moved, baseline: moved.type === "PROMOTE" ? frozenBaseline(event) : null };
+}
+
+/** What the event did to the machine; null for a refusal, a repeated engage, a new baseline, evidence and exposure reports. */
 function machineEvent(event: AuditEvent): MachineEvent | null {
   switch (event.type) {
     case "rollout.promoted":
@@ -88,6 +103,12 @@ function frozenBaseline(event: AuditEvent): Baseline | null {
   const { digest, ...content } = baseline;
   agree(event, "data.baseline.digest", digest, digestOf(content));
   return baseline;
+}
+
+function previousDigest(event: AuditEvent): string | null {
+  const previous = event.data["previous"] ?? null;
+  if (typeof previous !== "object" || previous === null || !("digest" in previous)) return null;
+  return typeof previous.digest === "string" ? previous.digest : null;
 }
 
 function agree(event: AuditEvent, what: string, recorded: unknown, replayed: unknown): void {

@@ -14,7 +14,7 @@ export interface Mark {
  * - `engaged`: the engaged kill switches; entered by engage, left only by rearm. While any is here nothing is promoted.
  * - `exposure`: starts anew at every stage entry and whenever the served environment changes, so that runs and evidence
  *   of an earlier environment never count for this one.
- * - `baseline`: frozen when the baseline stage is left upwards.
+ * - `baseline`: frozen when the baseline stage is left upwards; replaced by rebaseline alone, which changes nothing else.
  */
 export interface RolloutState {
   readonly rollout: string;

@@ -6,6 +6,7 @@ import { captureBaseline } from "../rollout/capture-baseline.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { EvidenceRecord, Store } from "../store/store.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
+import { describeRuns, measureRuns, observeRuns, type MeasuredRuns } from "./measure-runs.ts";
 
 export interface AssessmentOfRollout {
   readonly assessment: Assessment;
@@ -17,6 +18,14 @@ export interface Assessor {
   /** Reads telemetry and evidence once and judges them at `now`. Never rejects because of telemetry. */
   assess(definition: Definition, state: RolloutState, now: Date): Promise<AssessmentOfRollout>;
   exposure(definition: Definition, state: RolloutState, now: Date): Promise<Exposure>;
+  /** Metrics over named runs, whatever exposure they belong to. */
+  measure(
+    definition: Definition,
+    state: RolloutState,
+    metrics: readonly Metric[],
+    runs: readonly string[],
+    now: Date,
+  ): Promise<MeasuredRuns>;
 }
 
 export function createAssessor(
@@ -26,31 +35,27 @@ export function createAssessor(
   async function exposure(definition: Definition, state: RolloutState, now: Date): Promise<Exposure> {
     const { id, since } = state.exposure;
     const reported = await store.reportedRuns(state.rollout, id);
-    if (!definition.exposure) {
-      // Without queries nothing can tell whether a reported run ended, so the report is taken at its word.
-      const runs = reported.map((run) => ({ run, finished: true, known: true }));
-      return { id, since, source: reported.length > 0 ? "reported" : "none", runs, problem: null };
+    if (!definition.exposure || reported.length > 0) {
+      const described = await describeRuns(telemetry, definition, state, reported, now);
+      return { id, since, source: reported.length > 0 ? "reported" : "none", ...described };
     }
     const found = await telemetry
       .get(state.telemetrySource)
       .findRuns(definition.exposure, { since, reported, now, limits: definition.telemetry });
-    return { id, since, source: reported.length > 0 ? "reported" : "query", ...found };
+    return { id, since, source: "query", ...found };
   }
 
   return {
     exposure,
+    measure: (definition, state, metrics, runs, now) => measureRuns(telemetry, definition, state, metrics, runs, now),
     async assess(definition, state, now) {
       const stage = stageOf(definition, state);
       const [exposed, records] = await Promise.all([
         exposure(definition, state, now),
         store.latestEvidence(state.rollout, state.exposure.id),
       ]);
-      const observations = await telemetry.get(state.telemetrySource).observe(metricsOf(definition, stage), {
-        runs: exposed.runs.map(({ run }) => run),
-        now,
-        limits: definition.telemetry,
-        tables: definition.tables,
-      });
+      const metrics = metricsOf(definition, stage);
+      const observations = await observeRuns(telemetry, definition, state, metrics, exposed.runs, now);
       return judge(definition, state, stage, exposed, observations, records.map(recorded), now);
     },
   };
@@ -80,7 +85,7 @@ function stageOf(definition: Definition, state: RolloutState): Stage {
 }
 
 /** Only what this stage looks at: an assessment should not cost queries nobody asked about. */
-function metricsOf(definition: Definition, stage: Stage): readonly Metric[] {
+export function metricsOf(definition: Definition, stage: Stage): readonly Metric[] {
   const wanted = new Set(stage.baseline);
   for (const { check } of [...stage.criteria, ...stage.stopConditions]) {
     if (check.kind === "metric") wanted.add(check.metric);

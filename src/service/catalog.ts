@@ -2,6 +2,7 @@ import { compileMachine, type RolloutMachine } from "../../machines/rollout-mach
 import type { VersionedDefinition } from "../definition/definition.ts";
 import type { Store } from "../store/store.ts";
 import { ServiceError } from "./service-error.ts";
+import { withServiceErrors } from "./with-service-errors.ts";
 
 /** A definition ready to be used: validated, named by its digest, compiled into its machine. */
 export interface CompiledDefinition extends VersionedDefinition {
@@ -19,7 +20,8 @@ export interface Catalog {
   byDigest(digest: string): Promise<CompiledDefinition>;
 }
 
-export function createCatalog(loaded: readonly VersionedDefinition[], store: Pick<Store, "findDefinition">): Catalog {
+export function createCatalog(loaded: readonly VersionedDefinition[], stored: Pick<Store, "findDefinition">): Catalog {
+  const store = withServiceErrors(stored);
   const byName = new Map(loaded.map((versioned) => [versioned.definition.name, compile(versioned)]));
   // Bounded by the number of distinct digests that live rollouts use, which is small.
   const compiled = new Map([...byName.values()].map((definition) => [definition.digest, definition]));
@@ -41,14 +43,14 @@ export function createCatalog(loaded: readonly VersionedDefinition[], store: Pic
     async byDigest(digest) {
       const known = compiled.get(digest);
       if (known) return known;
-      const stored = await store.findDefinition(digest);
-      if (!stored) {
+      const found = await store.findDefinition(digest);
+      if (!found) {
         throw new ServiceError(
           "definition-not-found",
           `The store names definition ${digest}, but does not hold it. Restore the store from a backup taken after it was saved.`,
         );
       }
-      const definition = compile(stored);
+      const definition = compile(found);
       compiled.set(digest, definition);
       return definition;
     },

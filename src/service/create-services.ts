@@ -1,4 +1,5 @@
 import type { Store } from "../store/store.ts";
+import type { ProbeRunner } from "../telemetry/probe-runner.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import { assessForPromotion } from "./assess-for-promotion.ts";
 import { createAssessor } from "./assess-rollout.ts";
@@ -7,6 +8,8 @@ import { definitionServices } from "./definitions.ts";
 import { executeCommand } from "./execute-command.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
+import { probeEvidence } from "./probe-evidence.ts";
+import { readMetrics } from "./read-metrics.ts";
 import { recordEvidence } from "./record-evidence.ts";
 import { reportExposure } from "./report-exposure.ts";
 import { createNamedRollout, rolloutView } from "./rollouts.ts";
@@ -16,6 +19,7 @@ import { withServiceErrors } from "./with-service-errors.ts";
 export interface ServiceDependencies {
   readonly store: Store;
   readonly telemetry: TelemetrySources;
+  readonly probes: ProbeRunner;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly clock: () => Date;
@@ -23,9 +27,10 @@ export interface ServiceDependencies {
 
 /** Wires the use cases to their collaborators. Nothing is read, started or cached by calling it. */
 export function createServices(deps: ServiceDependencies): Services {
-  const { telemetry, catalog, snapshots, clock } = deps;
+  const { telemetry, probes, catalog, snapshots, clock } = deps;
   const store = withServiceErrors(deps.store);
   const assessor = createAssessor(store, telemetry);
+  const acting = { store, catalog, assessor, snapshots, clock };
 
   return {
     rollouts: {
@@ -38,11 +43,15 @@ export function createServices(deps: ServiceDependencies): Services {
     },
     flags: { current: (rollout) => snapshots.current(rollout) },
     assessments: {
-      assess: (rollout) => assessForPromotion({ store, catalog, assessor, clock }, rollout),
+      assess: (rollout) => assessForPromotion({ store, catalog, assessor, telemetry, clock }, rollout),
     },
-    commands: { execute: (request) => executeCommand({ store, catalog, assessor, snapshots, clock }, request) },
+    metrics: {
+      read: (request) => readMetrics({ store, catalog, assessor, telemetry, clock }, request),
+    },
+    commands: { execute: (request) => executeCommand(acting, request) },
     evidence: {
-      record: (request) => recordEvidence({ store, catalog, clock }, request),
+      record: (request) => recordEvidence(acting, request),
+      probe: (request) => probeEvidence({ ...acting, probes }, request),
       async list(filter) {
         await rolloutOf(store, filter.rollout);
         return store.listEvidence(filter);

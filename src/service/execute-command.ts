@@ -1,4 +1,8 @@
+import type { Definition } from "../definition/definition.ts";
+import { baselineStageOf } from "../rollout/baseline-stage.ts";
+import type { Command } from "../rollout/command.ts";
 import { decide } from "../rollout/decide.ts";
+import type { Remeasured } from "../rollout/decide-input.ts";
 import { needsAssessment } from "../rollout/needs-assessment.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
@@ -18,7 +22,7 @@ const MAX_ROUNDS = 100;
 export interface CommandDependencies {
   readonly store: Pick<Store, "findRollout" | "commit">;
   readonly catalog: Catalog;
-  readonly assessor: Pick<Assessor, "assess">;
+  readonly assessor: Pick<Assessor, "assess" | "measure">;
   readonly snapshots: FlagSnapshots;
   readonly clock: () => Date;
 }
@@ -34,6 +38,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       ? await deps.assessor.assess(definition, state, now)
       : null;
     const assessment = observed?.assessment ?? null;
+    const remeasured = await remeasure(deps.assessor, definition, state, request.command, now);
     const decision = decide({
       definition,
       machine,
@@ -43,6 +48,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       now: now.toISOString(),
       assessment,
       baselineCapture: observed?.baselineCapture ?? null,
+      remeasured,
     });
     const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
     if (request.dryRun) return answer;
@@ -79,13 +85,27 @@ export async function executeCommand(deps: CommandDependencies, request: Command
 }
 
 /**
- * A promote or rearm was judged by evidence about the stage it was asked in: decided anew after someone else promoted, it
- * would climb a second step nobody asked for. Commands that only ever lower the risk mean the same in any state.
+ * A promote, rearm or rebaseline was judged by evidence about the stage it was asked in: a promote decided anew after someone
+ * else promoted would climb a second step nobody asked for. Commands that only ever lower the risk mean the same in any state.
  */
-function mayDecideAnew({ command, ifRevision }: CommandRequest): boolean {
-  return (
-    command.type === "engage" || (ifRevision === undefined && command.type !== "promote" && command.type !== "rearm")
-  );
+function mayDecideAnew({ command: { type }, ifRevision }: CommandRequest): boolean {
+  const judged = type === "promote" || type === "rearm" || type === "rebaseline";
+  return type === "engage" || (ifRevision === undefined && !judged);
+}
+
+/** What a new baseline would be made of. Not measured where the command is refused without it. */
+async function remeasure(
+  assessor: Pick<Assessor, "measure">,
+  definition: Definition,
+  state: RolloutState,
+  command: Command,
+  now: Date,
+): Promise<Remeasured | null> {
+  if (command.type !== "rebaseline" || command.runs.length === 0) return null;
+  const stage = baselineStageOf(definition, state);
+  if (stage === null) return null;
+  const metrics = definition.metrics.filter(({ id }) => stage.baseline.includes(id));
+  return assessor.measure(definition, state, metrics, command.runs, now);
 }
 
 function requireRevision({ command, ifRevision }: CommandRequest, state: RolloutState): void {

@@ -1,50 +1,85 @@
-import { judgeAttestation } from "../criteria/evidence/judge-attestation.ts";
-import { judgeJunit } from "../criteria/evidence/judge-junit.ts";
-import { judgeMeasurement } from "../criteria/evidence/judge-measurement.ts";
-import { judgeSmokeReport } from "../criteria/evidence/judge-smoke-report.ts";
+import type { Judgement } from "../criteria/evidence/judgement.ts";
 import type { Definition, EvidenceRequirement } from "../definition/definition.ts";
 import type { AuditEvent } from "../rollout/audit-event.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import { stopsTrippedBy, type TrippedStop } from "../rollout/stop-on-evidence.ts";
 import type { EvidenceRecord, Store } from "../store/store.ts";
-import type { Catalog } from "./catalog.ts";
+import { decideStop, executeStop, stopTaken } from "./act-on-evidence.ts";
+import type { CommandDependencies } from "./execute-command.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import { judgeSubmission } from "./judge-submission.ts";
 import { ServiceError } from "./service-error.ts";
-import type { EvidenceRequest, EvidenceSubmission } from "./services.ts";
+import type { EvidenceRequest, RecordedAnswer, StopTaken } from "./services.ts";
 
-export interface EvidenceDependencies {
+export interface EvidenceDependencies extends CommandDependencies {
   readonly store: Pick<Store, "findRollout" | "commit" | "listEvidence">;
-  readonly catalog: Pick<Catalog, "byDigest">;
-  readonly clock: () => Date;
 }
+
+/** What is recorded, apart from what it says. */
+export type EvidenceSource = Omit<EvidenceRequest, "submission">;
 
 const MAX_ROUNDS = 20;
 /** Clocks of CI machines run a little ahead; more than this is a mistake that would postpone the expiry. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Judges posted evidence and records it, with its audit event, for the exposure the rollout is in. */
-export async function recordEvidence(deps: EvidenceDependencies, request: EvidenceRequest): Promise<EvidenceRecord> {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const state = await rolloutOf(deps.store, request.rollout);
-    const { definition } = await deps.catalog.byDigest(state.definition.digest);
-    const requirement = requirementOf(definition, request.evidence);
-    const record = evidenceRecord(definition, requirement, state, request, deps.clock());
-    const outcome = await deps.store.commit({
-      rollout: state.rollout,
-      expectedRevision: state.revision,
-      events: [evidenceEvent(state, record)],
-      evidence: record,
-    });
-    if (outcome !== "committed") continue; // the stage was left meanwhile: record it for the exposure that is now
-    const { items } = await deps.store.listEvidence({ rollout: state.rollout, evidence: request.evidence, limit: 1 });
-    return items[0] ?? { id: "0", ...record };
-  }
-  throw new ServiceError(
-    "concurrent-change",
-    `Rollout ${request.rollout} kept changing; nothing was recorded. Try again.`,
+/** Judges posted evidence and records it for the exposure the rollout is in; see `recordJudged`. */
+export function recordEvidence(deps: EvidenceDependencies, request: EvidenceRequest): Promise<RecordedAnswer> {
+  return recordJudged(deps, request, (definition, requirement) =>
+    judgeSubmission(definition, requirement, request.submission),
   );
 }
 
-function requirementOf(definition: Definition, id: string): EvidenceRequirement {
+/**
+ * Records what `judge` makes of it, with its audit event, for the exposure the rollout is in. A stop condition of the stage that
+ * this triggers acts in the same transaction, so that no crash can come between a NO-GO and what it stops.
+ */
+export async function recordJudged(
+  deps: EvidenceDependencies,
+  source: EvidenceSource,
+  judge: (definition: Definition, requirement: EvidenceRequirement) => Judgement,
+): Promise<RecordedAnswer> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const state = await rolloutOf(deps.store, source.rollout);
+    const compiled = await deps.catalog.byDigest(state.definition.digest);
+    const { definition } = compiled;
+    const requirement = requirementOf(definition, source.evidence);
+    const now = deps.clock();
+    const record = evidenceRecord(requirement, judge(definition, requirement), state, source, now);
+    const [first, ...further] = stopsTrippedBy(definition, state, record, now.toISOString());
+    const decision = first ? decideStop(compiled, state, first, now.toISOString()) : null;
+    const outcome = await deps.store.commit({
+      rollout: state.rollout,
+      expectedRevision: state.revision,
+      events: [evidenceEvent(state, record), ...(decision?.events ?? [])],
+      evidence: record,
+      ...(decision?.outcome === "accepted" ? { next: decision.state } : {}),
+    });
+    if (outcome !== "committed") continue; // the stage was left meanwhile: record it for the exposure that is now
+    if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
+    const taken = first ? [stopTaken(first, decision ? "accepted" : "unchanged", decision?.state ?? state)] : [];
+    const actions = [...taken, ...(await actFurther(deps, definition, state.rollout, further))];
+    const { items } = await deps.store.listEvidence({ rollout: state.rollout, evidence: requirement.id, limit: 1 });
+    return { record: items[0] ?? { id: "0", ...record }, actions };
+  }
+  throw new ServiceError(
+    "concurrent-change",
+    `Rollout ${source.rollout} kept changing; nothing was recorded. Try again.`,
+  );
+}
+
+/** One after the other, because each looks at where the one before has led. */
+async function actFurther(
+  deps: EvidenceDependencies,
+  definition: Definition,
+  rollout: string,
+  stops: readonly TrippedStop[],
+): Promise<readonly StopTaken[]> {
+  const taken: StopTaken[] = [];
+  for (const stop of stops) taken.push(await executeStop(deps, definition, rollout, stop));
+  return taken;
+}
+
+export function requirementOf(definition: Definition, id: string): EvidenceRequirement {
   const requirement = definition.evidence.find((candidate) => candidate.id === id);
   if (requirement) return requirement;
   const known = definition.evidence.map((candidate) => candidate.id);
@@ -56,28 +91,27 @@ function requirementOf(definition: Definition, id: string): EvidenceRequirement 
 }
 
 function evidenceRecord(
-  definition: Definition,
   requirement: EvidenceRequirement,
+  judgement: Judgement,
   state: RolloutState,
-  request: EvidenceRequest,
+  source: EvidenceSource,
   now: Date,
 ): Omit<EvidenceRecord, "id"> {
-  const observedAt = observationInstant(request.observedAt, now);
-  const judgement = judge(definition, requirement, request.submission);
+  const observedAt = observationInstant(source.observedAt, now);
   return {
     rollout: state.rollout,
     evidence: requirement.id,
     exposure: state.exposure.id,
     verdict: judgement.verdict,
     message: judgement.message,
-    value: judgement.value ?? null,
-    unit: judgement.unit ?? null,
+    value: judgement.value,
+    unit: judgement.unit,
     observedAt: observedAt.toISOString(),
     recordedAt: now.toISOString(),
     expiresAt:
       requirement.maxAgeMs === null ? null : new Date(observedAt.getTime() + requirement.maxAgeMs).toISOString(),
-    actor: request.actor,
-    source: request.source,
+    actor: source.actor,
+    source: source.source,
     detail: judgement.detail,
   };
 }
@@ -90,37 +124,6 @@ function observationInstant(text: string | null, now: Date): Date {
     "invalid-input",
     `observedAt is ${text}, which is in the future (it is ${now.toISOString()}). Send when the evidence was observed, or leave it out for now.`,
   );
-}
-
-function judge(definition: Definition, requirement: EvidenceRequirement, submission: EvidenceSubmission) {
-  if (submission.kind !== requirement.kind) {
-    throw new ServiceError(
-      "evidence-kind-mismatch",
-      `Evidence ${requirement.id} is of kind ${requirement.kind}, the request is of kind ${submission.kind}. ${HOW_TO_SEND[requirement.kind]}`,
-      { expected: requirement.kind, found: submission.kind },
-    );
-  }
-  switch (submission.kind) {
-    case "junit":
-      return judgeJunit(submission.xml, submission.exitCode);
-    case "smoke-report":
-      return judgeSmokeReport(submission.text, submission.exitCode, requirement, secretNames(definition));
-    case "measurement":
-      return judgeMeasurement(submission, requirement);
-    case "attestation":
-      return judgeAttestation(submission);
-  }
-}
-
-const HOW_TO_SEND = {
-  junit: "Send the JUnit file as application/xml.",
-  "smoke-report": "Send the script's output as text/plain, with its exit code in ?exitCode=.",
-  measurement: 'Send {"value": number, "unit": text} as application/json.',
-  attestation: 'Send {"holds": true or false, "note": text} as application/json.',
-} satisfies Record<EvidenceRequirement["kind"], string>;
-
-function secretNames(definition: Definition): readonly string[] {
-  return definition.variables.filter(({ type }) => type === "secret").map(({ name }) => name);
 }
 
 function evidenceEvent(state: RolloutState, record: Omit<EvidenceRecord, "id">): AuditEvent {

@@ -2,6 +2,7 @@ import { availableActions } from "../rollout/available-actions.ts";
 import { createRollout } from "../rollout/create-rollout.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
+import { DEFAULT_SOURCE } from "../telemetry/telemetry-sources.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import type { Catalog } from "./catalog.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
@@ -15,8 +16,6 @@ export interface RolloutDependencies {
   readonly snapshots: FlagSnapshots;
   readonly clock: () => Date;
 }
-
-export const DEFAULT_TELEMETRY_SOURCE = "default";
 
 export async function rolloutView(catalog: Catalog, state: RolloutState): Promise<RolloutView> {
   const { definition, machine } = await catalog.byDigest(state.definition.digest);
@@ -39,9 +38,9 @@ export async function createNamedRollout(
   },
 ): Promise<RolloutView> {
   const compiled = deps.catalog.current(request.definition);
-  const source = request.telemetry ?? DEFAULT_TELEMETRY_SOURCE;
+  const source = request.telemetry ?? DEFAULT_SOURCE;
   // The default source may be absent (its criteria are then errors); a misspelt name must not look like that.
-  if (source !== DEFAULT_TELEMETRY_SOURCE && !deps.telemetry.names.includes(source)) {
+  if (source !== DEFAULT_SOURCE && !deps.telemetry.names.includes(source)) {
     throw new ServiceError(
       "telemetry-source-unknown",
       `There is no telemetry source ${JSON.stringify(source)}; configured are ${deps.telemetry.names.join(", ") || "none"}. Set SLUICE_TELEMETRY_${source.toUpperCase().replaceAll("-", "_")}_URL and restart.`,

@@ -6,6 +6,7 @@ export const SERVICE_ERROR_CODES = [
   "evidence-not-declared",
   "evidence-kind-mismatch",
   "evidence-unreadable",
+  "probe-off",
   "telemetry-source-unknown",
   "revision-mismatch",
   "concurrent-change",

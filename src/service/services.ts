@@ -1,11 +1,12 @@
 /** What http (and nothing else) calls. One use case a method; every method may reject with a `ServiceError`. */
 import type { Assessment } from "../criteria/assessment.ts";
 import type { Exposure } from "../criteria/observation.ts";
-import type { FlagEnvironment, FlagValue, VersionedDefinition } from "../definition/definition.ts";
+import type { FlagEnvironment, FlagValue, Runbook, VersionedDefinition } from "../definition/definition.ts";
 import type { Finding } from "../definition/finding.ts";
 import type { Command } from "../rollout/command.ts";
 import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { MetricsReport } from "./metric-view.ts";
 import type { AuditFilter, EvidenceRecord, Page, Receipt, StoredAuditEvent } from "../store/store.ts";
 
 /** The immutable answer served to readers at a revision; published right after the commit that made it. */
@@ -41,6 +42,10 @@ export interface AssessedRollout {
   readonly assessment: Assessment;
   /** What a promote asked for now would be refused for; empty: it would be accepted. */
   readonly blockers: readonly Blocker[];
+  /** The runbooks named by what does not pass. */
+  readonly runbooks: readonly Runbook[];
+  /** What would make assessing cheaper or surer, such as a missing index. Never in the way of anything. */
+  readonly advice: readonly string[];
 }
 
 export interface CommandRequest {
@@ -61,12 +66,13 @@ export interface CommandAnswer {
   readonly assessment: Assessment | null;
 }
 
-/** A posted piece of evidence before it is judged. */
+/** A posted piece of evidence before it is judged. What a text is, a smoke report or a list of paths, the definition says. */
 export type EvidenceSubmission =
-  | { readonly kind: "junit"; readonly xml: string; readonly exitCode: number | null }
-  | { readonly kind: "smoke-report"; readonly text: string; readonly exitCode: number | null }
-  | { readonly kind: "measurement"; readonly value: number; readonly unit: string | null; readonly note: string | null }
-  | { readonly kind: "attestation"; readonly holds: boolean; readonly note: string; readonly link: string | null };
+  | { readonly form: "xml"; readonly xml: string; readonly exitCode: number | null }
+  | { readonly form: "text"; readonly text: string; readonly exitCode: number | null }
+  | { readonly form: "paths"; readonly paths: readonly string[] }
+  | { readonly form: "measurement"; readonly value: number; readonly unit: string | null; readonly note: string | null }
+  | { readonly form: "attestation"; readonly holds: boolean; readonly note: string; readonly link: string | null };
 
 export interface EvidenceRequest {
   readonly rollout: string;
@@ -76,6 +82,28 @@ export interface EvidenceRequest {
   readonly source: string | null;
   /** ISO 8601; null: now. Never in the future. */
   readonly observedAt: string | null;
+}
+
+export type ProbeRequest = Omit<EvidenceRequest, "submission" | "observedAt">;
+
+/** What a stop condition did because of a piece of evidence. */
+export interface StopTaken {
+  readonly stopCondition: string;
+  readonly title: string;
+  readonly message: string;
+  /** "rollback to stage-0" */
+  readonly then: string;
+  /** unchanged: what it would do was in force already. */
+  readonly decision: "accepted" | "unchanged";
+  /** Where the rollout is after it. */
+  readonly stage: string;
+  readonly revision: number;
+}
+
+export interface RecordedAnswer {
+  readonly record: EvidenceRecord;
+  /** In the order they were done. */
+  readonly actions: readonly StopTaken[];
 }
 
 export interface DefinitionSummary {
@@ -100,11 +128,18 @@ export interface Services {
     current(rollout: string): FlagSnapshot | undefined;
   };
   readonly assessments: {
-    assess(rollout: string): Promise<{ readonly state: RolloutState; readonly assessment: Assessment }>;
+    assess(rollout: string): Promise<AssessedRollout>;
+  };
+  readonly metrics: {
+    /** Every metric over these runs; null: the runs of the current exposure. */
+    read(request: { readonly rollout: string; readonly runs: readonly string[] | null }): Promise<MetricsReport>;
   };
   readonly commands: { execute(request: CommandRequest): Promise<CommandAnswer> };
   readonly evidence: {
-    record(request: EvidenceRequest): Promise<EvidenceRecord>;
+    /** Judges and records; a stop condition that it triggers acts at once, in the same transaction. */
+    record(request: EvidenceRequest): Promise<RecordedAnswer>;
+    /** Tries the credential of a probe now and records what came of it; rejects with probe-off where it is not set. */
+    probe(request: ProbeRequest): Promise<RecordedAnswer>;
     list(filter: {
       readonly rollout: string;
       readonly evidence?: string;
@@ -142,4 +177,5 @@ export interface Services {
   };
 }
 
+export type { MetricsReport };
 export type { AuditFilter, Blocker, Decision, EvidenceRecord, FlagChange, FlagValue, Page, Receipt, StoredAuditEvent };

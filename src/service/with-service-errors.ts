@@ -3,7 +3,7 @@ import { StoreError } from "../store/store-error.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** The store as the use cases see it: what goes wrong in it rejects with a ServiceError that callers know how to answer. */
-export function withServiceErrors(store: Store): Store {
+export function withServiceErrors<S extends Partial<Store>>(store: S): S {
   const translated = Object.entries(store).map(([name, method]: [string, (...args: never[]) => unknown]) => {
     const guarded = async (...args: never[]): Promise<unknown> => {
       try {
@@ -15,7 +15,7 @@ export function withServiceErrors(store: Store): Store {
     return [name, guarded];
   });
   // A store is a record of async methods and each keeps its parameters and result, which fromEntries cannot express.
-  return Object.fromEntries(translated) as Store;
+  return Object.fromEntries(translated) as S;
 }
 
 function serviceErrorOf(error: unknown): unknown {

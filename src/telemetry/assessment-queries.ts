@@ -2,7 +2,7 @@ import type { TelemetryLimits } from "../definition/definition.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
 
 /** However many queries a document has, one assessment ends within this many times the limit of a single one. */
-const BUDGET = 6;
+export const BUDGET = 6;
 
 /** The queries of one assessment: identical ones run once, none runs when the database is down or the time is used up. */
 export function assessmentQueries(reader: TelemetryReader, limits: TelemetryLimits) {

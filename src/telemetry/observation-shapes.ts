@@ -1,7 +1,7 @@
 import type {
   AmountObservation,
-  DistributionObservation,
   EvidenceRow,
+  KeyCount,
   Observation,
   RunProportion,
   RunTotal,
@@ -61,20 +61,30 @@ export function toAmount(kind: AmountObservation["kind"], rows: readonly RawRow[
 
 /** Rows {run?, key, n}; the same key of several runs is added up, a NULL key is counted as "NULL". */
 export function toDistribution(rows: readonly RawRow[]): Observation {
-  const read = readRows<DistributionObservation["counts"][number]>(rows, (row) => {
+  const read = readRows<KeyCount & { readonly run: string | null }>(rows, (row) => {
     const key = columnOf(row, "key");
     if (key === undefined) return missingColumn(row, "key");
     const n = readCount(row, "n");
     if (isProblem(n)) return n.problem;
     if (n === null) return `"n" is NULL, needed is a number`;
-    return { key: key === null ? "NULL" : String(key), n };
+    return { run: runOf(row), key: key === null ? "NULL" : String(key), n };
   });
   if (!Array.isArray(read)) return read;
-  const counts = new Map<string, number>();
-  for (const { key, n } of read) counts.set(key, (counts.get(key) ?? 0) + n);
   const sample = sum(read.map((row) => row.n));
   if (!Number.isSafeInteger(sample)) return unavailable("bad-shape", tooLarge("n", String(sample)));
-  return { kind: "distribution", counts: [...counts].map(([key, n]) => ({ key, n })), sample };
+  const runs = [...new Set(read.map((row) => row.run))];
+  // Counts without their run belong to none of the runs, so what is left would look like all of it.
+  const perRun = runs.flatMap((run) =>
+    run === null ? [] : [{ run, counts: addUp(read.filter((row) => row.run === run)) }],
+  );
+  const told = perRun.length > 0 && perRun.length === runs.length;
+  return { kind: "distribution", counts: addUp(read), sample, ...(told ? { perRun } : {}) };
+}
+
+function addUp(rows: readonly KeyCount[]): readonly KeyCount[] {
+  const counts = new Map<string, number>();
+  for (const { key, n } of rows) counts.set(key, (counts.get(key) ?? 0) + n);
+  return [...counts].map(([key, n]) => ({ key, n }));
 }
 
 /** One row a violation (at most `maxRows` + 1 were read) and the one row {n} of the population query. */

@@ -1,15 +1,18 @@
 import type { Observation } from "../criteria/observation.ts";
-import type { Metric } from "../definition/definition.ts";
+import type { SchemaMetric, SqlMetric, ViolationsMetric } from "../definition/definition.ts";
 import { refuseTruncated, toAmount, toDistribution, toProportion, toViolations } from "./observation-shapes.ts";
 import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
 import type { QueryOutcome, Statement, TelemetryReader } from "./reader.ts";
 import { probeSchema } from "./schema-probe.ts";
 import type { ObservationScope } from "./telemetry.ts";
 
+/** What a database can be asked. */
+export type DatabaseMetric = SqlMetric | ViolationsMetric | SchemaMetric;
+
 /** Measures one metric; whatever goes wrong is the observation. */
 export async function observeMetric(
   reader: TelemetryReader,
-  metric: Metric,
+  metric: DatabaseMetric,
   scope: Pick<ObservationScope, "tables" | "limits">,
   parameters: QueryParameters,
   ask: (statement: Statement) => Promise<QueryOutcome>,

@@ -4,6 +4,11 @@ import type { RawRow } from "./raw-row.ts";
 export interface Statement {
   readonly sql: string;
   readonly values: readonly (string | number | null)[];
+  /**
+   * Asks for the plan of the SQL instead of its rows: SQLite's `EXPLAIN QUERY PLAN`, PostgreSQL's `EXPLAIN (FORMAT JSON)`,
+   * planned as if reading a whole table were forbidden.
+   */
+  readonly explain?: true;
 }
 
 /**

@@ -6,9 +6,8 @@
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { PrismaClient } from "../generated/sqlite/client.ts";
 import { toDriverFailure } from "./driver-failure.ts";
-import { toRawRow } from "./raw-row.ts";
+import { toRawRows } from "./result-set.ts";
 import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
 
 /** How long to wait for a writer's lock, in milliseconds; the query's own time limit still holds. */
@@ -29,21 +28,47 @@ const watch = `setInterval(() => { if (process.ppid !== ${Number(parent)}) proce
 new Worker(watch, { eval: true, execArgv: [] }).unref();
 
 const adapter = new PrismaLibSql({ url: pathToFileURL(file).href, intMode: "bigint", timeout: LOCK_WAIT_MS });
-// No transactions on this client: the adapter opens a new connection after each, and that one would not be query_only.
-const prisma = new PrismaClient({ adapter });
+type Connection = Awaited<ReturnType<typeof adapter.connect>>;
 
-async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
+/** No transactions on it: the adapter opens a new connection after each, and that one would not be query_only. */
+async function open(): Promise<Connection> {
+  const opened = await adapter.connect();
+  await opened.executeScript("PRAGMA query_only=ON");
+  return opened;
+}
+
+async function answer(work: () => Promise<SqliteAnswer>): Promise<SqliteAnswer> {
   try {
-    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(request.sql, ...request.values);
-    return { type: "rows", rows: rows.map(toRawRow) };
+    return await work();
   } catch (error) {
     return { type: "failure", failure: toDriverFailure(error) };
   }
 }
 
-process.on("message", (request: SqliteRequest) => {
-  void answer(request).then((message) => process.send?.(message));
-});
+async function read(connection: Connection, sql: string, values: SqliteRequest["values"]): Promise<SqliteAnswer> {
+  const argTypes = values.map(() => ({ scalarType: "unknown", arity: "scalar" }) as const);
+  return { type: "rows", rows: toRawRows(await connection.queryRaw({ sql, args: [...values], argTypes })) };
+}
 
-const opened = await answer({ sql: "PRAGMA query_only=ON", values: [] });
-process.send?.(opened.type === "rows" ? ({ type: "ready" } satisfies SqliteAnswer) : opened);
+/**
+ * On a connection of its own, used once: libsql leaves an EXPLAIN unfinished until it is garbage collected, and meanwhile
+ * the next read on the same connection would keep its lock, which would shut out the observed system's writers for good.
+ */
+async function explain({ sql, values }: SqliteRequest): Promise<SqliteAnswer> {
+  const once = await open();
+  try {
+    return await read(once, `EXPLAIN QUERY PLAN ${sql}`, values);
+  } finally {
+    await once.dispose();
+  }
+}
+
+const opened = await answer(async () => {
+  const connection = await open();
+  process.on("message", (request: SqliteRequest) => {
+    const asked = answer(() => (request.explain ? explain(request) : read(connection, request.sql, request.values)));
+    void asked.then((message) => process.send?.(message));
+  });
+  return { type: "ready" };
+});
+process.send?.(opened);

@@ -1,79 +1,50 @@
-import type { Observation, Observations, UnavailableObservation } from "../criteria/observation.ts";
-import type { Metric } from "../definition/definition.ts";
-import { assessmentQueries } from "./assessment-queries.ts";
-import { describeReported, toExposedRuns } from "./exposed-runs.ts";
-import { observeMetric } from "./observe-metric.ts";
-import { refuseTruncated } from "./observation-shapes.ts";
-import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
-import type { TelemetryReader } from "./reader.ts";
-import type { TelemetrySource } from "./telemetry.ts";
-import { telemetryTimes } from "./telemetry-time.ts";
+import type { Observation, Observations } from "../criteria/observation.ts";
+import type { FilesMetric, GaugeMetric, Metric } from "../definition/definition.ts";
+import type { DatabaseSource } from "./database-source.ts";
+import { observeFiles, type FilesPorts } from "./observe-files.ts";
+import { observeGauges, type GaugePorts } from "./observe-gauges.ts";
+import type { DatabaseMetric } from "./observe-metric.ts";
+import type { ObservationScope, TelemetrySource } from "./telemetry.ts";
 
-/** Metrics measured at a time; further rollouts on the same database get their turns in between. */
-const PARALLEL = 3;
-
-/** A source on an open reader. */
-export function createTelemetrySource(reader: TelemetryReader): TelemetrySource {
+/** A source made of its parts: each metric goes to the one that can measure it, and none waits for another. */
+export function createTelemetrySource(database: DatabaseSource, outside: GaugePorts & FilesPorts): TelemetrySource {
   return {
-    async observe(metrics, { runs, now, limits, tables }) {
-      if (metrics.length === 0) return {};
-      const settled = new Date(now.getTime() - limits.settleMs);
-      const times = await telemetryTimes(reader, [settled], limits.queryTimeoutMs);
-      if ("problem" in times) return everyMetric(metrics, times.problem);
-      const parameters: QueryParameters = { runs, settledBefore: times[0] ?? "" };
-      const ask = assessmentQueries(reader, limits);
-      const entries = await mapBounded(metrics, PARALLEL, async (metric): Promise<[string, Observation]> => {
-        return [metric.id, await observeMetric(reader, metric, { tables, limits }, parameters, ask)];
-      });
-      return Object.fromEntries(entries);
+    async observe(metrics, scope) {
+      const parts = await Promise.all([
+        database.observe(metrics.filter(isDatabaseMetric), scope),
+        gauges(outside, metrics.filter(isGauge), scope),
+        files(outside, metrics.filter(isFiles), scope),
+      ]);
+      const observations: Observations = Object.assign({}, ...parts);
+      // In the order of the metrics and not of their kinds, so that equal assessments look equal.
+      return Object.fromEntries(metrics.flatMap(({ id }) => (observations[id] ? [[id, observations[id]]] : [])));
     },
-
-    async findRuns(queries, { since, reported, now, limits }) {
-      const asReported = describeReported(reported, []);
-      const instants = [new Date(now.getTime() - limits.settleMs), new Date(since)];
-      const times = await telemetryTimes(reader, instants, limits.queryTimeoutMs);
-      if ("problem" in times) return { runs: asReported, problem: times.problem };
-      const [settledBefore = "", sinceText = ""] = times;
-      const finding = reported.length === 0;
-      const parameters: QueryParameters = finding
-        ? { since: sinceText, settledBefore }
-        : { runs: reported, settledBefore };
-      const sql = finding ? queries.find : queries.describe;
-      const statement = readOnlyQuery(reader.provider, sql, parameters, limits.maxRows);
-      if ("cause" in statement) return { runs: asReported, problem: statement };
-      const outcome = await reader.query(statement, limits.queryTimeoutMs);
-      if ("problem" in outcome) return { runs: asReported, problem: outcome.problem };
-      const problem = refuseTruncated(outcome.rows, limits.maxRows);
-      const found = problem ?? toExposedRuns(outcome.rows);
-      if (!Array.isArray(found)) return { runs: asReported, problem: found };
-      return { runs: finding ? found : describeReported(reported, found), problem: null };
-    },
-
-    close: () => reader.close(),
+    findRuns: (queries, scope) => database.findRuns(queries, scope),
+    advise: (metrics, scope) => database.advise(metrics.filter(isDatabaseMetric), scope),
+    close: () => database.close(),
   };
 }
 
-/** A source whose every answer is the same problem. */
-export function createUnavailableSource(problem: UnavailableObservation): TelemetrySource {
-  return {
-    observe: async (metrics) => everyMetric(metrics, problem),
-    findRuns: async (_queries, { reported }) => ({ runs: describeReported(reported, []), problem }),
-    close: async () => {},
-  };
+async function gauges(
+  ports: GaugePorts,
+  metrics: readonly GaugeMetric[],
+  scope: ObservationScope,
+): Promise<Observations> {
+  const readings = await observeGauges(ports, metrics, scope);
+  return Object.fromEntries(readings.map((reading, index) => [metrics[index]?.id, reading]));
 }
 
-function everyMetric(metrics: readonly Metric[], problem: UnavailableObservation): Observations {
-  return Object.fromEntries(metrics.map(({ id }) => [id, problem]));
+/** One after the other: each already looks at several runs at a time, and a document has one or two. */
+async function files(
+  ports: FilesPorts,
+  metrics: readonly FilesMetric[],
+  scope: ObservationScope,
+): Promise<Observations> {
+  const observations: [string, Observation][] = [];
+  for (const metric of metrics) observations.push([metric.id, await observeFiles(ports, metric, scope)]);
+  return Object.fromEntries(observations);
 }
 
-/** Results in the order of the items and not of their ends, so that equal assessments look equal. */
-async function mapBounded<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  // All workers draw from the one iterator, so each item is taken once.
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return results;
-}
+const isGauge = (metric: Metric): metric is GaugeMetric => metric.kind === "gauge";
+const isFiles = (metric: Metric): metric is FilesMetric => metric.kind === "files";
+const isDatabaseMetric = (metric: Metric): metric is DatabaseMetric => !isGauge(metric) && !isFiles(metric);

@@ -1,5 +1,5 @@
 import type { ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
-import type { ExposureQueries, Metric, Table, TelemetryLimits } from "../definition/definition.ts";
+import type { ExposureQueries, FlagEnvironment, Metric, Table, TelemetryLimits } from "../definition/definition.ts";
 
 export interface ObservationScope {
   readonly runs: readonly string[];
@@ -8,6 +8,8 @@ export interface ObservationScope {
   readonly limits: TelemetryLimits;
   /** Tables of the definition, for `schema` metrics. */
   readonly tables: readonly Table[];
+  /** The flags in force, for the caps of `files` metrics. */
+  readonly environment: FlagEnvironment;
 }
 
 /**
@@ -16,6 +18,14 @@ export interface ObservationScope {
  */
 export interface TelemetrySource {
   observe(metrics: readonly Metric[], scope: ObservationScope): Promise<Observations>;
+  /**
+   * What would make the assessments of these metrics cheaper, in sentences: a table that is read whole because no index
+   * fits. Never rejects, takes at most two seconds and is remembered for some minutes; empty: nothing to say.
+   */
+  advise?(
+    metrics: readonly Metric[],
+    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
+  ): Promise<readonly string[]>;
   /** Runs since the exposure began (`reported` empty), or the reported ones described. */
   findRuns(
     queries: ExposureQueries,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   ACCEPTED,
   DEFINITION,
-  EVIDENCE,
+  RECORDED,
   EXPOSURE,
   FLAGS,
   REFUSED,
@@ -14,6 +14,7 @@ import {
   UNKNOWN_SWITCH,
   problem,
 } from "./support/answers.ts";
+import { BASELINE } from "./support/metric-answers.ts";
 import { sluice } from "./support/run.ts";
 
 const HERE = { SLUICE_ROLLOUT: "autopack" };
@@ -147,10 +148,10 @@ describe("kill", () => {
 
 describe("what is recorded from outside", () => {
   const answers = {
-    [`${AT}/evidence/smoke-test`]: EVIDENCE,
-    [`${AT}/evidence/smoke-test?source=ci&exitCode=1`]: EVIDENCE,
-    [`${AT}/evidence/memory-peak`]: EVIDENCE,
-    [`${AT}/evidence/provider-keys`]: EVIDENCE,
+    [`${AT}/evidence/smoke-test`]: RECORDED,
+    [`${AT}/evidence/smoke-test?source=ci&exitCode=1`]: { ...RECORDED, actions: [] },
+    [`${AT}/evidence/memory-peak`]: RECORDED,
+    [`${AT}/evidence/provider-keys`]: RECORDED,
   };
   const sent = async (argv: readonly string[], stdin = "") => {
     const { code, asked } = await sluice(["evidence", "add", ...argv], { env: HERE, answers, stdin });
@@ -174,6 +175,40 @@ describe("what is recorded from outside", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it("says what the evidence set off", async () => {
+    const { out } = await sluice(["evidence", "add", "smoke-test", "-"], { env: HERE, answers, stdin: "NO-GO\n" });
+    expect(out).toContain(
+      "✗ stop condition no-go triggered (Smoke test says NO-GO): roll back to stage-0, done\n" +
+        "    the rollout is in stage-0, revision 4\n",
+    );
+  });
+
+  it("lets the service try a credential", async () => {
+    const at = `${AT}/evidence/provider-key/probe`;
+    const [action] = RECORDED.actions;
+    const again = { ...RECORDED, evidence: "provider-key", actions: [{ ...action, decision: "unchanged" }] };
+    const { code, out, asked } = await sluice(["evidence", "probe", "provider-key"], {
+      env: HERE,
+      answers: { [at]: again },
+    });
+    expect([code, asked.map(({ request, body }) => [request, body])]).toEqual([0, [[at, ""]]]);
+    expect(out).toContain("recorded provider-key: ✗ fail");
+    expect(out).toContain("roll back to stage-0, in force already");
+  });
+
+  it("replaces a baseline, and shows the new one", async () => {
+    const answer = { ...ACCEPTED, changes: [], baseline: BASELINE };
+    const argv = ["baseline", "replace", "base-1", "base-2", "base-1", "--reason", "new model"];
+    const { code, out, asked } = await sluice(argv, { env: HERE, answers: { [`${AT}/baseline`]: answer } });
+    expect([code, JSON.parse(asked[0]?.body ?? "")]).toEqual([0, { runs: ["base-1", "base-2"], reason: "new model" }]);
+    expect(out).toContain("Baseline of stage-0, frozen at 2026-11-23 08:05:00Z");
+    const dry = await sluice([...argv, "--dry-run"], {
+      env: HERE,
+      answers: { [`${AT}/baseline?dryRun=true`]: answer },
+    });
+    expect(dry.code).toBe(0);
   });
 
   it("tells XML from plain text, and measurements from attestations", async () => {

@@ -30,8 +30,8 @@ describe("the command line", () => {
 
   it.each([
     [["promot"], 'sluice: no command "promot"; commands: status, explain, '],
-    [["evidence"], 'sluice: no command "evidence"; commands: evidence add, evidence list\n'],
-    [["evidence", "ad"], 'sluice: no command "evidence ad"; commands: evidence add, evidence list\n'],
+    [["evidence"], 'sluice: no command "evidence"; commands: evidence add, evidence probe, evidence list\n'],
+    [["evidence", "ad"], 'sluice: no command "evidence ad"; commands: evidence add, evidence probe, evidence list\n'],
     [["status", "--fast"], "sluice: Unknown option '--fast'; see sluice status --help\n"],
     [["status", "--url"], "sluice: Option '--url <value>' argument missing; see sluice status --help\n"],
     [["status", "a", "b"], 'sluice: unexpected argument "b"; usage: sluice status [ROLLOUT]\n'],

@@ -3,7 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import * as formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import * as answers from "./support/answers.ts";
+import * as plain from "./support/answers.ts";
+import * as measured from "./support/metric-answers.ts";
+
+const answers = { ...plain, ...measured };
 
 describe("the answers the CLI is tested with", () => {
   const ajv = new Ajv2020({ strict: false });
@@ -18,7 +21,11 @@ describe("the answers the CLI is tested with", () => {
     ["EXPLAINED_FLAGS", "ExplainedFlags"],
     ["ASSESSMENT", "Assessment"],
     ["CLEAN_ASSESSMENT", "Assessment"],
+    ["HELD_ASSESSMENT", "Assessment"],
     ["EXPOSURE", "Exposure"],
+    ["RECORDED", "RecordedEvidence"],
+    ["BASELINE_ANSWER", "BaselineAnswer"],
+    ["METRICS", "Metrics"],
     ["ACCEPTED", "CommandAnswer"],
     ["REFUSED", "Problem"],
     ["UNKNOWN_SWITCH", "Problem"],

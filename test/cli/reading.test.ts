@@ -7,8 +7,10 @@ import {
   EVIDENCE,
   EXPLAINED_FLAGS,
   EXPOSURE,
+  HELD_ASSESSMENT,
 } from "./support/answers.ts";
 import { ROLLOUT, TROUBLED_ROLLOUT } from "./support/answers.ts";
+import { BASELINE_ANSWER, METRICS } from "./support/metric-answers.ts";
 import { sluice } from "./support/run.ts";
 
 const LIST = { "GET /v1/rollouts?limit=100": { items: [ROLLOUT] } };
@@ -97,6 +99,10 @@ describe("explain", () => {
     expect(out).toContain("✗ no, 4 blockers; the assessment says ✗ fail");
     const failed = out.slice(out.indexOf("✗ criterion-failed (no-duplicates)"));
     expect(failed).toMatch(/observed {2}2 violations\n\s+expected {2}none\n\s+sample {4}40\n/);
+    expect(failed).toContain("    window    3 runs, 2 of them over, since 2026-11-23 06:00:00Z\n");
+    expect(failed).toMatch(/ {4}rows\n {8}run {4}phase {2}entries\n {8}run-7 {2}p-1 {4}2\n/);
+    // The rows say it already.
+    expect(out).not.toContain("SELECT");
     expect(failed).toContain('to do     runbook "Duplicate telemetry entries", as above');
     // Told once, with the first blocker that wants it: the stop condition.
     expect(out.split("1. Check the unique index")).toHaveLength(2);
@@ -117,16 +123,109 @@ describe("explain", () => {
     expect(out).not.toContain("✗");
   });
 
+  it("shows how sure a comparison with the baseline is", async () => {
+    const comparison = {
+      baseline: { stage: "stage-0", successes: 95, trials: 100, runs: 5 },
+      current: { successes: 33, trials: 36, runs: 1 },
+      scale: "points",
+      mode: "graded",
+      drop: 3.33,
+      intervalPoints: [-3.1, 13.2],
+      probabilityOverTarget: 0.42,
+      probabilityOverStop: 0.07,
+      designEffect: 1.5,
+      designEffectEstimated: false,
+      evidence: "weak",
+    };
+    const [criterion] = CLEAN_ASSESSMENT.criteria;
+    const { out } = await explain({
+      ...CLEAN_ASSESSMENT,
+      criteria: [{ ...criterion, id: "no-regression", comparison }],
+    });
+    expect(out).toContain(
+      [
+        "Against the baseline",
+        "  no-regression",
+        "    baseline     95 of 100 in 5 runs (stage-0)",
+        "    now          33 of 36 in 1 run",
+        "    drop         3.33 points",
+        "    interval     -3.1 to 13.2 points lower (90 %)",
+        "    probability  42 % over the target, 7 % over the stop",
+        "    evidence     weak; design effect 1.5 (assumed)",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("answers no to a clean assessment while promotion is held", async () => {
-    const { out } = await explain(CLEAN_ASSESSMENT, TROUBLED_ROLLOUT);
+    const { out } = await explain(HELD_ASSESSMENT, TROUBLED_ROLLOUT);
     expect(out).toContain("✗ no, 1 blocker; the assessment says ✓ pass");
     expect(out).toContain("✗ promotion-held (stage-1)");
   });
 
-  it("shows no runbook of another version of the document", async () => {
+  it("shows the runbook of the version in force, but no commands of another version of the document", async () => {
     const { out } = await explain(ASSESSMENT, { ...ROLLOUT, definition: { name: "autopack", digest: "0".repeat(64) } });
-    expect(out).toContain("no runbook steps are shown");
-    expect(out).not.toContain("Check the unique index");
+    expect(out).toContain("how missing evidence is made is not shown");
+    expect(out).toContain("1. Check the unique index");
+    expect(out).not.toContain("python smoke.py");
+  });
+
+  it("shows the query where there are no rows, and what would make assessing cheaper", async () => {
+    const [first] = ASSESSMENT.blockers;
+    const { out } = await explain({ ...ASSESSMENT, blockers: [{ ...first, rows: [] }] });
+    expect(out).toContain("    query     SELECT run, phase FROM entries\n");
+    expect(out).toMatch(/Advice\n {2}entries is read whole: an index on run would help\n/);
+  });
+});
+
+describe("baseline and metrics", () => {
+  it("show what is frozen, and that nothing is", async () => {
+    const at = "GET /v1/rollouts/autopack/baseline";
+    const { out } = await sluice(["baseline", "--rollout", "autopack"], { answers: { [at]: BASELINE_ANSWER } });
+    expect(out).toBe(
+      [
+        "Baseline of stage-0, frozen at 2026-11-23 08:05:00Z, digest bbbbbbbbbbbb",
+        "  success  19 of 20  95 %",
+        "  measured over base-1, base-2",
+        "",
+      ].join("\n"),
+    );
+    const none = await sluice(["baseline", "--rollout", "autopack"], {
+      answers: { [at]: { ...BASELINE_ANSWER, baseline: null } },
+    });
+    expect(none.out).toContain("autopack has no baseline yet");
+  });
+
+  it("show every metric, per run and beside the baseline, and never an unknown as zero", async () => {
+    const answers = { "GET /v1/rollouts/autopack/metrics": METRICS };
+    const { out } = await sluice(["metrics", "--rollout", "autopack"], { answers });
+    expect(out).toBe(
+      [
+        "autopack in stage-1, revision 3: 3 runs since 2026-11-23 06:00:00Z",
+        "baseline of stage-0, frozen at 2026-11-23 08:05:00Z over base-1, base-2",
+        "",
+        "Success metrics",
+        "  METRIC      TIER       NOW                               BASELINE         TARGET",
+        "  success     primary    18 of 20 phases (90 %)            95 % (19 of 20)  no regression",
+        "  cache-hits  secondary  unknown: no lookups measured yet                   > 50 %",
+        "",
+        "Per run",
+        "  RUN              success",
+        "  run-7            80 %",
+        "  run-8            100 %",
+        "  run-9 (running)  unknown",
+        "",
+        "Other metrics",
+        "  METRIC  NOW",
+        "  saved   0 tokens in 12 rows",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("asks for the runs that are named", async () => {
+    const answers = { "GET /v1/rollouts/autopack/metrics?runs=run-7%2Crun-8": METRICS };
+    expect((await sluice(["metrics", "run-7", "run-8", "--rollout", "autopack"], { answers })).code).toBe(0);
   });
 });
 

@@ -10,6 +10,7 @@ const COMMANDS = [
   ["rollback", { to: "zero", ...REASON }, { type: "rollback", to: "zero", ...REASON }],
   ["hold", REASON, { type: "hold", ...REASON }],
   ["release", REASON, { type: "release", ...REASON }],
+  ["baseline", { runs: ["base-1"], ...REASON }, { type: "rebaseline", runs: ["base-1"], ...REASON }],
   ["kill-switches/all-off/engage", REASON, { type: "engage", killSwitch: "all-off", ...REASON }],
   ["kill-switches/all-off/rearm", REASON, { type: "rearm", killSwitch: "all-off", ...REASON, force: false }],
 ] as const;
@@ -43,7 +44,13 @@ describe.each(COMMANDS)("%s %j", (name, body, command) => {
     const dry = await api.post(`${url}?dryRun=true`).send(body).expect(409);
     expect(real.body.type).toBe(name === "promote" ? "/problems/promotion-refused" : "/problems/not-allowed-now");
     expect(real.body).toMatchObject({ stage: "one", revision: 3, blockers: [{ code: "promotion-held" }] });
-    expect(real.body.detail).toContain("Release it first");
+    expect(real.body.blockers[0]).toMatchObject({
+      window: { runs: 2, finished: 1 },
+      rows: [{ n: 2 }],
+      query: "SELECT 1",
+    });
+    expect(real.body.runbooks).toEqual([expect.objectContaining({ id: "unlock", steps: ["Release it"] })]);
+    expect(real.body.detail).toMatch(/Release it first\.$/);
     expect(dry.body).toEqual({ ...real.body, dryRun: true });
   });
 
@@ -55,6 +62,30 @@ describe.each(COMMANDS)("%s %j", (name, body, command) => {
 
   it("answers 404 for a rollout there is not", async () => {
     await contractApp().api.post(`/v1/rollouts/nope/${name}`).send(body).expect(404);
+  });
+});
+
+describe("replacing the baseline", () => {
+  it("answers the new one, which no other command does", async () => {
+    const { api } = contractApp();
+    const { body } = await api
+      .post(`${AT}/baseline`)
+      .send({ runs: ["base-1"], ...REASON })
+      .expect(200);
+    expect(body.baseline).toMatchObject({ stage: "zero", runs: ["run-1"], metrics: [{ successes: 9, trials: 10 }] });
+    expect((await api.post(`${AT}/hold`).send(REASON).expect(200)).body).not.toHaveProperty("baseline");
+  });
+
+  it.each([
+    { runs: [], ...REASON },
+    REASON,
+    { runs: ["a", "a"], ...REASON },
+    { runs: ["a"] },
+    { runs: ["a"], reason: " " },
+  ])("refuses %j", async (sent) => {
+    const { api, executed } = contractApp();
+    await api.post(`${AT}/baseline`).send(sent).expect(400);
+    expect(executed).toEqual([]);
   });
 });
 

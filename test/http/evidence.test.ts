@@ -8,22 +8,24 @@ const shared = contractApp();
 
 describe("posting evidence", () => {
   it.each([
-    ["application/xml", "?exitCode=1", "<testsuite/>", { kind: "junit", xml: "<testsuite/>", exitCode: 1 }],
-    ["text/xml; charset=UTF-8", "", "<ä/>", { kind: "junit", xml: "<ä/>", exitCode: null }],
-    ["text/plain", "?exitCode=0", "✓ GO\n", { kind: "smoke-report", text: "✓ GO\n", exitCode: 0 }],
+    ["application/xml", "?exitCode=1", "<testsuite/>", { form: "xml", xml: "<testsuite/>", exitCode: 1 }],
+    ["text/xml; charset=UTF-8", "", "<ä/>", { form: "xml", xml: "<ä/>", exitCode: null }],
+    ["text/plain", "?exitCode=0", "✓ GO\n", { form: "text", text: "✓ GO\n", exitCode: 0 }],
     [
       "application/json",
       "",
       '{"value":3.4,"unit":"GiB"}',
-      { kind: "measurement", value: 3.4, unit: "GiB", note: null },
+      { form: "measurement", value: 3.4, unit: "GiB", note: null },
     ],
-    ["application/json", "", '{"value":0}', { kind: "measurement", value: 0, unit: null, note: null }],
+    ["application/json", "", '{"value":0}', { form: "measurement", value: 0, unit: null, note: null }],
     [
       "application/json",
       "",
       '{"holds":false,"note":"no","link":"https://ci.example/1"}',
-      { kind: "attestation", holds: false, note: "no", link: "https://ci.example/1" },
+      { form: "attestation", holds: false, note: "no", link: "https://ci.example/1" },
     ],
+    ["application/json", "", '{"paths":["docs/a.md"]}', { form: "paths", paths: ["docs/a.md"] }],
+    ["application/json", "", '{"paths":[]}', { form: "paths", paths: [] }],
   ])("as %s%s hands the service what was sent: %s", async (type, query, text, submission) => {
     const { api, recorded } = contractApp();
     await api.post(`${URL}${query}`).set("Content-Type", type).send(text).expect(201);
@@ -46,6 +48,9 @@ describe("posting evidence", () => {
     ['{"holds":true}', "/note"],
     ['{"holds":true,"note":"x","value":1}', "/value"],
     ['{"holds":true,"note":"x","link":"javascript:alert(1)"}', "/link"],
+    ['{"paths":["a",""]}', "/paths/1"],
+    ['{"paths":"a"}', "/paths"],
+    ['{"paths":["a"],"value":1}', "/value"],
     ["3", ""],
   ])("is refused at the place that does not fit: %s", async (text, pointer) => {
     const { api, recorded } = contractApp();
@@ -58,6 +63,42 @@ describe("posting evidence", () => {
     const { api } = contractApp();
     await api.post(`${URL}?exitCode=0`).send({ value: 1 }).expect(400);
     await api.post(`${URL}?exitCode=256`).type("text/plain").send("GO").expect(400);
+  });
+});
+
+describe("evidence that sets something off", () => {
+  it("is answered with what was done because of it", async () => {
+    const { body } = await shared.api.post(URL).type("text/plain").send("NO-GO").expect(201);
+    expect(body.actions).toEqual([
+      {
+        stopCondition: "no-go",
+        title: "Smoke test says NO-GO",
+        message: "NO-GO (exit code 1)",
+        // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is text, so awaiting it calls nothing
+        then: "roll back to zero",
+        decision: "accepted",
+        stage: "zero",
+        revision: 4,
+      },
+    ]);
+  });
+});
+
+describe("probing a credential", () => {
+  it("asks the service to, as whoever asks, and answers the record", async () => {
+    const { api, asked } = contractApp();
+    const { body } = await api.post(`${URL}/probe?source=cron`).expect(201);
+    expect(asked).toEqual([{ rollout: "demo", evidence: "smoke", actor: "token:admin", source: "cron" }]);
+    expect(body).toMatchObject({ evidence: "smoke", verdict: "pass", actions: [] });
+  });
+
+  it("says which variable to set where it is off", async () => {
+    const { body } = await shared.api.post("/v1/rollouts/demo/evidence/off/probe").expect(409);
+    expect(body).toMatchObject({ type: "/problems/probe-off", detail: expect.stringContaining("Set KEY") });
+  });
+
+  it("needs a token", async () => {
+    await shared.stranger.post(`${URL}/probe`).expect(401);
   });
 });
 

@@ -12,6 +12,8 @@ describe("reading", () => {
     "/v1/rollouts/demo/flags",
     "/v1/rollouts/demo/flags/explain",
     "/v1/rollouts/demo/assessment",
+    "/v1/rollouts/demo/metrics",
+    "/v1/rollouts/demo/baseline",
     "/v1/rollouts/demo/evidence",
     "/v1/rollouts/demo/exposures",
     "/v1/audit",
@@ -29,12 +31,16 @@ describe("reading", () => {
     expect(head.headers["content-type"]).toBe(get.headers["content-type"]);
   });
 
-  it.each(["/v1/rollouts/nope", "/v1/rollouts/nope/flags", "/v1/rollouts/nope/flags/explain", "/v1/definitions/nope"])(
-    "answers 404 to %s",
-    async (url) => {
-      await shared.api.get(url).expect(404);
-    },
-  );
+  it.each([
+    "/v1/rollouts/nope",
+    "/v1/rollouts/nope/flags",
+    "/v1/rollouts/nope/flags/explain",
+    "/v1/rollouts/nope/baseline",
+    "/v1/rollouts/nope/metrics",
+    "/v1/definitions/nope",
+  ])("answers 404 to %s", async (url) => {
+    await shared.api.get(url).expect(404);
+  });
 
   it("names the definitions there are when asked for another", async () => {
     const { body } = await shared.api.get("/v1/definitions/nope").expect(404);
@@ -51,6 +57,37 @@ describe("reading", () => {
       engaged: [{ killSwitch: "all-off", actor: "token:admin" }],
       actions: [{ command: "promote", target: "two", allowed: false, blockers: [{ code: "promotion-held" }] }],
     });
+  });
+
+  it("answers an assessment with what a promote would be refused for, the window and the runbooks", async () => {
+    const { body } = await shared.api.get("/v1/rollouts/demo/assessment").expect(200);
+    expect(body.blockers).toEqual([expect.objectContaining({ code: "promotion-held", runbook: "unlock" })]);
+    expect(body.runbooks).toEqual([expect.objectContaining({ id: "unlock", steps: ["Release it"] })]);
+    expect(body.advice).toEqual(["An index would help."]);
+    const window = { since: "2026-01-05T08:00:00.000Z", until: "2026-01-05T08:00:00.000Z", runs: 1, finished: 1 };
+    expect([body.criteria[0].window, body.stopConditions[0].window]).toEqual([window, window]);
+  });
+
+  it("shows the baseline, tagged with the revision", async () => {
+    const { body, headers } = await shared.api.get("/v1/rollouts/demo/baseline").expect(200);
+    expect(headers["etag"]).toBe('"3"');
+    expect(body).toMatchObject({ stage: "one", revision: 3, baseline: { stage: "zero", runs: ["run-1"] } });
+  });
+
+  it("reads the metrics of the exposure, or of the runs that are named", async () => {
+    const { api, asked } = contractApp();
+    const { body } = await api.get("/v1/rollouts/demo/metrics").expect(200);
+    await api.get("/v1/rollouts/demo/metrics?runs=run-7,run%208").expect(200);
+    expect(asked).toEqual([
+      { rollout: "demo", runs: null },
+      { rollout: "demo", runs: ["run-7", "run 8"] },
+    ]);
+    expect(body.metrics[0]).toMatchObject({ tier: "primary", value: 0.9, series: [{ run: "run-7", successes: 9 }] });
+    expect(body.metrics[1]).toMatchObject({ value: null, counts: [{ key: "semantic", n: 2 }], baseline: null });
+  });
+
+  it.each(["", ",", "a,,b", "a,"])("refuses the runs %j", async (runs) => {
+    await shared.api.get(`/v1/rollouts/demo/metrics?runs=${runs}`).expect(400);
   });
 
   it("fills in the default limit and passes cursor and filters on", async () => {

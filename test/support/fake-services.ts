@@ -1,7 +1,9 @@
 import type { Assessment } from "../../src/criteria/assessment.ts";
 import type { Exposure } from "../../src/criteria/observation.ts";
+import type { Runbook } from "../../src/definition/definition.ts";
 import type { Blocker } from "../../src/rollout/decision.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
+import { fakeMetrics } from "./fake-metrics.ts";
 import { ServiceError } from "../../src/service/service-error.ts";
 import type {
   CommandAnswer,
@@ -10,9 +12,11 @@ import type {
   EvidenceRecord,
   EvidenceRequest,
   FlagSnapshot,
+  ProbeRequest,
   Receipt,
   RolloutView,
   Services,
+  StopTaken,
   StoredAuditEvent,
 } from "../../src/service/services.ts";
 
@@ -56,9 +60,14 @@ const blocker: Blocker = {
   observed: "held",
   expected: "open",
   sample: null,
+  window: { since: NOW, until: NOW, runs: 2, finished: 1 },
+  rows: [{ run_id: "run-7", n: 2 }],
+  query: "SELECT 1",
   needs: {},
-  runbook: null,
+  runbook: "unlock",
 };
+
+const runbook: Runbook = { id: "unlock", title: "Unlock", symptom: "Locked", cause: "A hold", steps: ["Release it"] };
 
 const exposure: Exposure = {
   id: 3,
@@ -138,6 +147,17 @@ const auditEvent: StoredAuditEvent = {
   data: { from: "zero", to: "one" },
 };
 
+const stopTaken: StopTaken = {
+  stopCondition: "no-go",
+  title: "Smoke test says NO-GO",
+  message: "NO-GO (exit code 1)",
+  // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is text, so awaiting it calls nothing
+  then: "roll back to zero",
+  decision: "accepted",
+  stage: "zero",
+  revision: 4,
+};
+
 export interface FakeServices {
   readonly services: Services;
   /** Commands that reached the service, in order. */
@@ -170,6 +190,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     environment: demoSnapshot.flags,
     changes: [{ name: "FEATURE", from: false, to: true }],
     blockers: outcome === "refused" ? [blocker] : [],
+    runbooks: outcome === "refused" ? [runbook] : [],
     advisories: ["1 of 3 recommended runs"],
     events: [],
   };
@@ -194,10 +215,21 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       create: async ({ rollout }) => ({ ...view, state: { ...demoState, rollout } }),
     },
     flags: { current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined) },
-    assessments: { assess: async (rollout) => (requireDemo(rollout), { state: demoState, assessment }) },
+    assessments: {
+      assess: async (rollout) => (
+        requireDemo(rollout),
+        { state: demoState, assessment, blockers: [blocker], runbooks: [runbook], advice: ["An index would help."] }
+      ),
+    },
+    metrics: { read: async (request) => (requireDemo(request.rollout), asked.push(request), fakeMetrics(demoState)) },
     commands: { execute },
     evidence: {
-      record: async (request) => (recorded.push(request), evidenceRecord(request)),
+      record: async (request) => (recorded.push(request), { record: evidenceRecord(request), actions: [stopTaken] }),
+      probe: async (request) => {
+        if (request.evidence === "off") throw new ServiceError("probe-off", "KEY is not set. Set KEY and restart.");
+        asked.push(request);
+        return { record: evidenceRecord(request), actions: [] };
+      },
       list: async (filter) => (asked.push(filter), { items: [] }),
     },
     exposures: {
@@ -226,7 +258,7 @@ function requireDemo(rollout: string): void {
     throw new ServiceError("rollout-not-found", `There is no rollout ${JSON.stringify(rollout)}.`);
 }
 
-function evidenceRecord({ rollout, evidence, actor, source }: EvidenceRequest): EvidenceRecord {
+function evidenceRecord({ rollout, evidence, actor, source }: ProbeRequest): EvidenceRecord {
   return {
     id: "12",
     rollout,

@@ -10,6 +10,7 @@ import { startRollouts } from "../../src/service/rollouts.ts";
 import type { Services } from "../../src/service/services.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { createProbeRunner } from "../../src/telemetry/probe-runner.ts";
 import { createTelemetrySources } from "../../src/telemetry/telemetry-sources.ts";
 import { readContract, responseChecker } from "./contract.ts";
 import { contractClient, type ContractClient } from "./contract-client.ts";
@@ -30,13 +31,22 @@ export interface RealApp {
 export async function realApp(options: {
   readonly storeUrl: string;
   readonly telemetryUrls: Readonly<Record<string, string>>;
+  readonly workspace?: string;
   readonly clock: () => Date;
+  /** The service's own environment, as far as probes look into it. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Answers probes in the place of their real providers. */
+  readonly fetch?: typeof fetch;
 }): Promise<RealApp> {
   const store = await openStore({ url: options.storeUrl });
-  const telemetry = createTelemetrySources({ urls: options.telemetryUrls });
+  const telemetry = createTelemetrySources({
+    urls: options.telemetryUrls,
+    ...(options.workspace !== undefined && { workspaces: { default: options.workspace } }),
+  });
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog(readDocuments(MACHINES), store);
-  const deps = { store, telemetry, catalog, snapshots, clock: options.clock };
+  const probes = createProbeRunner({ fetch: options.fetch ?? fetch, secrets: (name) => options.secrets?.[name] });
+  const deps = { store, telemetry, probes, catalog, snapshots, clock: options.clock };
   await startRollouts(deps);
   const services = createServices(deps);
   const sha256 = createHash("sha256").update("secret").digest("hex");

@@ -160,7 +160,19 @@ describe("a distribution", () => {
       { key: "x", n: 5 },
       { key: "NULL", n: 1 },
     ];
-    expect(toDistribution(rows)).toEqual({ kind: "distribution", counts, sample: 6 });
+    const perRun = [
+      { run: "a", counts: [{ key: "x", n: 2 }] },
+      {
+        run: "b",
+        counts: [
+          { key: "x", n: 3 },
+          { key: "NULL", n: 1 },
+        ],
+      },
+    ];
+    expect(toDistribution(rows)).toEqual({ kind: "distribution", counts, sample: 6, perRun });
+    const apart = rows.map((row) => ({ ...row, run: row.run === "a" ? null : row.run }));
+    expect(toDistribution(apart)).toEqual({ kind: "distribution", counts, sample: 6 });
     expect(toDistribution([])).toEqual({ kind: "distribution", counts: [], sample: 0 });
   });
 

@@ -1,7 +1,13 @@
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { Client } from "pg";
 import { PrismaClient } from "../../src/generated/sqlite/client.ts";
-import type { Metric, Table, TelemetryLimits } from "../../src/definition/definition.ts";
+import type {
+  SchemaMetric,
+  SqlMetric,
+  Table,
+  TelemetryLimits,
+  ViolationsMetric,
+} from "../../src/definition/definition.ts";
 import { createDatabase, type DatabaseProvider } from "../support/database.ts";
 
 /** A database that plays the observed system: written to here, read by the code under test. */
@@ -70,17 +76,21 @@ export const SCHEMA_AND_ROWS: readonly string[] = [
 
 const BASE = { title: "", purpose: null, sampleUnit: "jobs", unit: null };
 
-export function sqlMetric(kind: "proportion" | "total" | "mean" | "distribution", sql: string, id = "m"): Metric {
+export function sqlMetric(kind: "proportion" | "total" | "mean" | "distribution", sql: string, id = "m"): SqlMetric {
   return { ...BASE, id, kind, sql };
 }
 
-export function violationsMetric(sql: string, population = "SELECT COUNT(*) AS n FROM jobs", id = "m"): Metric {
+export function violationsMetric(
+  sql: string,
+  population = "SELECT COUNT(*) AS n FROM jobs",
+  id = "m",
+): ViolationsMetric {
   return { ...BASE, id, kind: "violations", sql, population };
 }
 
 export function schemaMetric(
   tables: readonly string[],
   indexes: readonly { name: string; table: string; unique: boolean }[] = [],
-): Metric {
+): SchemaMetric {
   return { ...BASE, id: "m", kind: "schema", tables, indexes };
 }

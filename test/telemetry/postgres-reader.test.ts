@@ -1,9 +1,9 @@
 import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createDatabaseSource } from "../../src/telemetry/database-source.ts";
 import { createPostgresReader } from "../../src/telemetry/postgres-reader.ts";
 import type { TelemetryReader } from "../../src/telemetry/reader.ts";
-import { createTelemetrySource } from "../../src/telemetry/telemetry-source.ts";
 import { telemetryTimes } from "../../src/telemetry/telemetry-time.ts";
 import { maskUrl } from "../../src/telemetry/telemetry-url.ts";
 import { LIMITS, observedDatabase, schemaMetric, type ObservedDatabase } from "./observed-database.ts";
@@ -136,7 +136,7 @@ describe("reading PostgreSQL", () => {
     );
     const tables = [{ name: "twice", purpose: "", columns: { n: "" } }];
     const metric = schemaMetric(["twice"], [{ name: "once", table: "twice", unique: true }]);
-    const source = createTelemetrySource(reader(database.url));
+    const source = createDatabaseSource(reader(database.url));
     const scope = { runs: [], now: new Date(0), limits: LIMITS, tables };
     expect((await source.observe([metric], scope)).m).toMatchObject({
       count: 1,

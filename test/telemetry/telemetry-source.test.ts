@@ -39,7 +39,7 @@ describe.each(DATABASE_PROVIDERS)("telemetry read from %s", (provider) => {
   });
 
   async function observe(metric: Metric, limits: Partial<TelemetryLimits> = {}, runs = RUNS): Promise<Observation> {
-    const scope = { runs, now: NOW, limits: { ...LIMITS, ...limits }, tables: TABLES };
+    const scope = { runs, now: NOW, limits: { ...LIMITS, ...limits }, tables: TABLES, environment: {} };
     const observation = (await source.observe([metric], scope))[metric.id];
     if (!observation) throw new Error("the metric was not observed");
     return observation;
@@ -141,7 +141,7 @@ describe.each(DATABASE_PROVIDERS)("telemetry read from %s", (provider) => {
       { name: "no_index", table: "entries", unique: false },
       { name: "entries_once", table: "jobs", unique: true },
     ];
-    const scope = { runs: RUNS, now: NOW, limits: LIMITS, tables };
+    const scope = { runs: RUNS, now: NOW, limits: LIMITS, tables, environment: {} };
     expect((await source.observe([schemaMetric(["absent", "jobs"], indexes)], scope)).m).toMatchObject({
       count: 6,
       population: 10,
@@ -216,7 +216,7 @@ describe("a source without a database", () => {
   ])("%s says which variable to set", async (name, message) => {
     const source = createTelemetrySources({ urls: {} }).get(name);
     const problem = { kind: "unavailable", cause: "no-source", message: expect.stringContaining(message) };
-    const scope = { runs: RUNS, now: NOW, limits: LIMITS, tables: TABLES };
+    const scope = { runs: RUNS, now: NOW, limits: LIMITS, tables: TABLES, environment: {} };
     expect(await source.observe([sqlMetric("proportion", SUCCESS)], scope)).toEqual({ m: problem });
     const found = await source.findRuns(
       { find: "", describe: "" },

@@ -1,5 +1,6 @@
 import { CliError, EXIT } from "../cli-error.ts";
 import type { ExitCode } from "../cli-error.ts";
+import type { Runbook } from "../../definition/definition.ts";
 import type { Blocker } from "../../rollout/decision.ts";
 
 /** The service answered with an error or a refusal (problem+json). */
@@ -9,6 +10,8 @@ export class ApiProblem extends CliError {
   readonly text: string;
   /** Why a command was refused; empty for every other problem. */
   readonly blockers: readonly Blocker[];
+  /** The runbooks the blockers name. */
+  readonly runbooks: readonly Runbook[];
 
   constructor(status: number, text: string, body: unknown) {
     const problem: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
@@ -17,6 +20,7 @@ export class ApiProblem extends CliError {
     this.status = status;
     this.text = text;
     this.blockers = blockers;
+    this.runbooks = Array.isArray(problem.runbooks) ? problem.runbooks.filter(isRunbook) : [];
   }
 }
 
@@ -37,4 +41,8 @@ function describe(status: number, problem: Readonly<Record<string, unknown>>, bl
 
 function isBlocker(value: unknown): value is Blocker {
   return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}
+
+function isRunbook(value: unknown): value is Runbook {
+  return typeof value === "object" && value !== null && "id" in value && "steps" in value && Array.isArray(value.steps);
 }

@@ -1,8 +1,8 @@
 /** The answers of the service as openapi.yaml describes them, as far as the CLI reads them. */
 import type { Assessment } from "../../criteria/assessment.ts";
-import type { Exposure } from "../../criteria/observation.ts";
+import type { Baseline, ExposedRun, Exposure, KeyCount, UnavailableObservation } from "../../criteria/observation.ts";
 import type { Verdict } from "../../criteria/verdict.ts";
-import type { Definition, FlagEnvironment, FlagValue } from "../../definition/definition.ts";
+import type { Definition, FlagEnvironment, FlagValue, MetricKind, Runbook } from "../../definition/definition.ts";
 import type { AuditEventType, Json } from "../../rollout/audit-event.ts";
 import type { Blocker, FlagChange } from "../../rollout/decision.ts";
 import type { Mark } from "../../rollout/state.ts";
@@ -62,12 +62,55 @@ export interface CommandResult {
   readonly held: Mark | null;
   readonly engaged: readonly EngagedSwitch[];
   readonly changes: readonly FlagChange[];
+  /** Of a replaced baseline: the new one. */
+  readonly baseline?: Baseline;
   readonly advisories: readonly string[];
 }
 
 export interface AssessmentAnswer extends Assessment {
   readonly rollout: string;
   readonly revision: number;
+  readonly blockers: readonly Blocker[];
+  readonly runbooks: readonly Runbook[];
+  readonly advice: readonly string[];
+}
+
+export interface BaselineAnswer {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly baseline: Baseline | null;
+}
+
+export interface MetricPoint {
+  readonly run: string;
+  readonly value: number | null;
+  readonly sample: number | null;
+}
+
+export interface MetricAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: MetricKind | null;
+  readonly unit: string | null;
+  readonly tier: "primary" | "secondary" | null;
+  readonly target: string | null;
+  readonly value: number | null;
+  readonly message: string;
+  readonly counts: readonly KeyCount[] | null;
+  readonly series: readonly MetricPoint[];
+  readonly baseline: { readonly successes: number; readonly trials: number } | null;
+}
+
+export interface MetricsAnswer {
+  readonly rollout: string;
+  readonly stage: string;
+  readonly revision: number;
+  readonly since: string | null;
+  readonly runs: readonly ExposedRun[];
+  readonly problem: UnavailableObservation | null;
+  readonly baseline: Pick<Baseline, "stage" | "capturedAt" | "runs"> | null;
+  readonly metrics: readonly MetricAnswer[];
 }
 
 export interface ExposureAnswer {
@@ -86,6 +129,20 @@ export interface EvidenceAnswer {
   readonly expiresAt: string | null;
   readonly actor: string;
   readonly source: string | null;
+}
+
+export interface StopTaken {
+  readonly stopCondition: string;
+  readonly title: string;
+  readonly message: string;
+  readonly then: string;
+  readonly decision: "accepted" | "unchanged";
+  readonly stage: string;
+  readonly revision: number;
+}
+
+export interface RecordedAnswer extends EvidenceAnswer {
+  readonly actions: readonly StopTaken[];
 }
 
 export interface AuditAnswer {

@@ -1,16 +1,15 @@
 import { printAnswer } from "../answer.ts";
 import type { ApiRequest } from "../api/api-client.ts";
 import { path } from "../api/api-client.ts";
-import type { EvidenceAnswer } from "../api/wire.ts";
+import type { RecordedAnswer } from "../api/wire.ts";
 import { usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { readText } from "../read-text.ts";
-import { verdictMark } from "../terminal/marks.ts";
-import { instant } from "../terminal/time.ts";
+import { recordedText } from "../terminal/recorded.ts";
 
 export const evidenceAdd: CommandSpec = {
   name: "evidence add",
-  summary: "record a report, a measurement or an attestation",
+  summary: "record a report, a list of paths, a measurement or an attestation",
   positionals: { shown: "ID [FILE|-]", least: 1, most: 2 },
   options: {
     "exit-code": { value: "N", help: "exit code of the command that made the report" },
@@ -23,23 +22,20 @@ export const evidenceAdd: CommandSpec = {
     link: { value: "URL", help: "where it can be seen" },
   },
   notes: [
-    "FILE is a JUnit report (XML) or the output of a smoke test; - reads standard input.",
-    "Evidence that speaks against the rollout is recorded just the same; sluice explain shows what follows.",
+    "FILE is a JUnit report (XML), the output of a smoke test, or paths (one a line, or log lines); - reads standard input.",
+    "Evidence that speaks against the rollout is recorded just the same, and stops it where the document says so.",
   ],
   example: "pytest --junitxml=core.xml; sluice evidence add core-tests core.xml --exit-code $?",
   run: async (context) => {
     const [id = ""] = context.positionals;
     const submission = await readSubmission(context);
     const rollout = await context.rollout();
-    const answer = await context.api.json<EvidenceAnswer>({
+    const answer = await context.api.json<RecordedAnswer>({
       method: "POST",
       path: path("rollouts", rollout, "evidence", id),
       ...submission,
     });
-    return printAnswer(context, answer, ({ evidence, verdict, message, expiresAt }) => {
-      const expiry = expiresAt === null ? "while this exposure lasts" : `until ${instant(expiresAt)}`;
-      return `recorded ${evidence}: ${verdictMark(verdict, context.paint)}\n${message}\nIt counts ${expiry}\n`;
-    });
+    return printAnswer(context, answer, (recorded) => recordedText(recorded, context.paint));
   },
 };
 

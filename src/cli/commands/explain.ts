@@ -1,7 +1,5 @@
-import { criterionBlockers, minimumBlockers, stopBlockers } from "../../rollout/gate-blockers.ts";
-import type { Blocker } from "../../rollout/decision.ts";
 import { path } from "../api/api-client.ts";
-import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
+import type { AssessmentAnswer, ExplainedFlags } from "../api/wire.ts";
 import { EXIT } from "../cli-error.ts";
 import type { CommandSpec } from "../command.ts";
 import { loadRollout } from "../load-rollout.ts";
@@ -27,19 +25,7 @@ export const explain: CommandSpec = {
       assessing,
       api.json<ExplainedFlags>({ path: path("rollouts", name, "flags", "explain") }),
     ]);
-    const blockers = promotionBlockers(rollout, assessment);
-    context.print(explanation({ rollout, definition, assessment, flags, blockers, now: io.now(), paint }));
+    context.print(explanation({ rollout, definition, assessment, flags, now: io.now(), paint }));
     return EXIT.done;
   },
 };
-
-/** What a promote would be refused for: what the state forbids, then what the gate found, by the core's own rules. */
-function promotionBlockers(rollout: Rollout, assessment: AssessmentAnswer): readonly Blocker[] {
-  const structural = rollout.actions.filter(({ command }) => command === "promote").flatMap(({ blockers }) => blockers);
-  const gate = [
-    ...stopBlockers(assessment.stopConditions),
-    ...minimumBlockers(assessment.stage, assessment.minimum),
-    ...criterionBlockers(assessment.criteria),
-  ];
-  return [...structural, ...gate.map(({ blocker }) => blocker)];
-}

@@ -1,37 +1,44 @@
 import type { Needs } from "../../criteria/assessment.ts";
-import type { Definition } from "../../definition/definition.ts";
+import type { Definition, Runbook } from "../../definition/definition.ts";
 import type { Blocker } from "../../rollout/decision.ts";
 import type { Paint, Style } from "./paint.ts";
 import { table } from "./table.ts";
-import { duration } from "./time.ts";
+import { duration, instant } from "./time.ts";
 
-/**
- * Why something was refused, each blocker with its numbers and what to do about it. With the definition, the runbook's
- * steps and the command that makes missing evidence are spelled out: at 3 a.m. nobody looks them up.
- */
-export function printBlockers(
-  blockers: readonly Blocker[],
-  paint: Paint,
-  definition: Definition | null = null,
-): string {
-  // A stop condition and a criterion often want the same thing: the second time a pointer upwards is enough.
-  const told = new Set<string>();
-  return blockers.map((blocker) => printBlocker(blocker, paint, definition, told)).join("\n");
+/** What is told beside the blockers themselves. */
+export interface Help {
+  /** Null when the service does not have the version in force. */
+  readonly definition: Definition | null;
+  readonly runbooks: readonly Runbook[];
 }
 
-function printBlocker(blocker: Blocker, paint: Paint, definition: Definition | null, told: Set<string>): string {
+/**
+ * Why something was refused, each blocker with its numbers, the evidence behind them and what to do about it. Runbook steps
+ * and the command that makes missing evidence are spelled out: at 3 a.m. nobody looks them up.
+ */
+export function printBlockers(blockers: readonly Blocker[], paint: Paint, help: Help): string {
+  // A stop condition and a criterion often want the same thing: the second time a pointer upwards is enough.
+  const told = new Set<string>();
+  return blockers.map((blocker) => printBlocker(blocker, paint, help, told)).join("\n");
+}
+
+function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<string>): string {
   const [sign, style] = signOf(blocker.code);
   const subject = blocker.subject === null ? "" : ` (${blocker.subject})`;
+  const rows = blocker.rows ?? [];
   const facts = [
     ["observed", blocker.observed],
     ["expected", blocker.expected],
     ["sample", blocker.sample === null || blocker.sample === undefined ? null : String(blocker.sample)],
+    ["window", windowText(blocker.window ?? null)],
+    ["query", rows.length > 0 ? null : blocker.query],
   ].filter((fact): fact is [string, string] => typeof fact[1] === "string");
-  const todo = [...needed(blocker.needs ?? {}, definition, told), ...runbookSteps(blocker, definition, told)];
+  const todo = [...needed(blocker.needs ?? {}, help.definition, told), ...runbookSteps(blocker, help, told)];
   return [
     `${paint(style, `${sign} ${blocker.code}`)}${subject}\n`,
     `    ${blocker.message}\n`,
     table(null, facts, "    "),
+    rowTable(rows),
     ...todo.map((step, index) => `    ${index === 0 ? "to do   " : "        "}  ${step}\n`),
   ].join("");
 }
@@ -42,8 +49,8 @@ function signOf(code: string): readonly [string, Style] {
   return /inconclusive|unknown$|minimum/.test(code) ? ["?", "doubtful"] : ["✗", "bad"];
 }
 
-function runbookSteps(blocker: Blocker, definition: Definition | null, told: Set<string>): readonly string[] {
-  const runbook = definition?.runbooks.find(({ id }) => id === blocker.runbook);
+function runbookSteps(blocker: Blocker, { runbooks }: Help, told: Set<string>): readonly string[] {
+  const runbook = runbooks.find(({ id }) => id === blocker.runbook);
   if (runbook === undefined) return [];
   if (isTold(told, `runbook ${runbook.id}`)) return [`runbook "${runbook.title}", as above`];
   const steps = runbook.steps.map((step, index) => `  ${index + 1}. ${step}`);
@@ -69,9 +76,25 @@ function isTold(told: Set<string>, subject: string): boolean {
   return before;
 }
 
+function windowText(window: Blocker["window"]): string | null {
+  if (window === null) return null;
+  const runs = `${window.runs} ${window.runs === 1 ? "run" : "runs"}`;
+  const over = window.finished === window.runs ? "" : `, ${window.finished} of them over`;
+  return `${runs}${over}, since ${instant(window.since)}`;
+}
+
+/** The rows behind a number, with the columns of the query. */
+function rowTable(rows: Blocker["rows"]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = rows.map((row) => columns.map((column) => String(row[column] ?? "NULL")));
+  return rows.length === 0 ? "" : `    rows\n${table(columns, cells, "      ")}`;
+}
+
 function recordCommand(id: string, kind: string | undefined, unit: string | null): string {
   const posted = `sluice evidence add ${id}`;
   if (kind === "measurement") return `${posted} --value N --unit ${unit ?? "UNIT"}`;
+  if (kind === "probe")
+    return `sluice evidence probe ${id}      (or, tried elsewhere: ${posted} --holds --note "where")`;
   if (kind === "attestation") return `${posted} --holds --note "what you saw"`;
   return `${posted} FILE`;
 }

@@ -1,5 +1,6 @@
 import type { CommandResult } from "../api/wire.ts";
 import type { FlagChange } from "../../rollout/decision.ts";
+import { baselineText } from "./baseline.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";
 
@@ -21,6 +22,7 @@ export function commandResult(result: CommandResult, paint: Paint): string {
       : "",
     held === null ? "" : `\nPromotion ${verb} held (${held.reason}); sluice release --reason TEXT\n`,
     ...result.advisories.map((advice) => `note: ${advice}\n`),
+    result.baseline === undefined ? "" : `\n${baselineText(result.baseline)}`,
     dryRun ? "\nDry run: nothing was changed or recorded\n" : "",
   ].join("");
 }

@@ -1,6 +1,6 @@
 import type { CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
+import { counted, decimal, percent } from "../../criteria/words.ts";
 import type { Definition } from "../../definition/definition.ts";
-import type { Blocker } from "../../rollout/decision.ts";
 import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
 import { printBlockers } from "./blockers.ts";
 import { exposureText } from "./exposure.ts";
@@ -16,7 +16,6 @@ export interface Explained {
   readonly definition: Definition | null;
   readonly assessment: AssessmentAnswer;
   readonly flags: ExplainedFlags;
-  readonly blockers: readonly Blocker[];
   readonly now: Date;
   readonly paint: Paint;
 }
@@ -30,8 +29,9 @@ export function explanation(explained: Explained): string {
     ["May I promote?", mayPromote(explained)],
     ["Stop conditions", stopTable(assessment.stopConditions, paint)],
     ["Criteria", criteriaTable(assessment.criteria, paint)],
+    ["Against the baseline", [...assessment.criteria, ...assessment.stopConditions].map(comparisonText).join("")],
     ["Exposure", exposureText(assessment.exposure, assessment.minimum.runs, now, paint) + timeText(assessment)],
-    ["Advice", assessment.advisories.map((advice) => `  ${advice}\n`).join("")],
+    ["Advice", [...assessment.advisories, ...assessment.advice].map((advice) => `  ${advice}\n`).join("")],
   ];
   return sections
     .filter(([, text]) => text !== "")
@@ -39,18 +39,18 @@ export function explanation(explained: Explained): string {
     .join("\n");
 }
 
-function mayPromote({ rollout, assessment, blockers, definition, paint }: Explained): string {
+function mayPromote({ rollout, assessment, definition, paint }: Explained): string {
+  const { blockers, runbooks } = assessment;
   const next = rollout.stages[rollout.stages.indexOf(rollout.stage) + 1];
   if (blockers.length === 0) {
-    // The gate alone decides: it also freezes a baseline, which the assessment does not show.
-    return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --dry-run asks the gate itself\n`;
+    return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --reason TEXT\n`;
   }
   const count = blockers.length === 1 ? "1 blocker" : `${blockers.length} blockers`;
   const stale =
     definition === null
-      ? "  (the service no longer has this rollout's document version: no runbook steps are shown)\n"
+      ? "  (the service no longer has this rollout's document version: how missing evidence is made is not shown)\n"
       : "";
-  const list = printBlockers(blockers, paint, definition).replace(/^(?=.)/gm, "  ");
+  const list = printBlockers(blockers, paint, { definition, runbooks }).replace(/^(?=.)/gm, "  ");
   return `  ${paint("bad", "✗ no")}, ${count}; the assessment says ${verdictMark(assessment.verdict, paint)}\n${stale}\n${list}`;
 }
 
@@ -75,6 +75,29 @@ function stopTable(conditions: readonly StopConditionResult[], paint: Paint): st
     then,
   ]);
   return table(["STATUS", "STOP CONDITION", "OBSERVED", "EXPECTED", "THEN"], rows, "  ");
+}
+
+/** What a comparison's one sentence leaves out: how sure it is, and how alike the trials of one run are. */
+function comparisonText({ id, comparison }: CriterionResult | StopConditionResult): string {
+  if (comparison === null) return "";
+  const { baseline, current, intervalPoints, probabilityOverTarget, probabilityOverStop, evidence } = comparison;
+  const [low, high] = intervalPoints.map(decimal);
+  const side = ({ successes, trials, runs }: typeof current) => `${successes} of ${trials} in ${counted(runs, "runs")}`;
+  const rows = [
+    ["baseline", `${side(baseline)} (${baseline.stage})`],
+    ["now", side(current)],
+    ["drop", `${decimal(comparison.drop)} ${comparison.scale === "points" ? "points" : "% of the baseline"}`],
+    ["interval", `${low} to ${high} points lower (90 %)`],
+    [
+      "probability",
+      `${percent(probabilityOverTarget, 1)} over the target, ${percent(probabilityOverStop, 1)} over the stop`,
+    ],
+    [
+      "evidence",
+      `${evidence}; design effect ${decimal(comparison.designEffect)}${comparison.designEffectEstimated ? "" : " (assumed)"}`,
+    ],
+  ];
+  return `  ${id}\n${table(null, rows, "    ")}`;
 }
 
 function timeText({ minimum }: AssessmentAnswer): string {

@@ -31,10 +31,11 @@ function judge(kind: MetricDocument["kind"], condition: ConditionDocument, point
   if (kind === "distribution") {
     return complain(pointer, condition, "a metric with a single value; a distribution is only shown");
   }
-  if (word === "none" && kind !== "violations" && kind !== "schema") {
-    return complain(pointer, word, "a bound such as { atLeast: 0.9 }; none is for violations and schema");
+  const counts = kind === "violations" || kind === "schema" || kind === "files";
+  if (word === "none" && !counts) {
+    return complain(pointer, word, "a bound such as { atLeast: 0.9 }; none is for violations, schema and files");
   }
-  if (word === "any" && (kind === "proportion" || kind === "mean")) {
+  if (word === "any" && !counts && kind !== "total") {
     return complain(pointer, word, "a bound such as { lessThan: 0.9 }; any is for what is counted");
   }
   if (typeof condition === "string") return [];
@@ -43,7 +44,7 @@ function judge(kind: MetricDocument["kind"], condition: ConditionDocument, point
     if (kind === "proportion" && (value < 0 || value > 1)) {
       return complain(at, value, "a share from 0 to 1 (90 % is 0.9)");
     }
-    if ((kind === "violations" || kind === "schema") && (value < 0 || !Number.isInteger(value))) {
+    if (counts && (value < 0 || !Number.isInteger(value))) {
       return complain(at, value, "a whole number of violations");
     }
     return [];

@@ -68,7 +68,7 @@ export function queriesOf(
 ): readonly (Placed<string> & { readonly allowed: readonly string[]; readonly needed: readonly string[] })[] {
   const metric = { allowed: ["runs", "settledBefore"], needed: [] };
   const metricQueries = entriesOf<MetricDocument>(document.metrics).flatMap(([id, item]) => {
-    if (item.kind === "schema") return [];
+    if (item.kind === "schema" || item.kind === "gauge" || item.kind === "files") return [];
     const sql = { pointer: pointerTo("/metrics", id, "sql"), item: item.sql, ...metric };
     if (item.kind !== "violations") return [sql];
     return [sql, { pointer: pointerTo("/metrics", id, "population"), item: item.population, ...metric }];

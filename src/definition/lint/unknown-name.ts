@@ -42,9 +42,15 @@ function knownNames(document: RolloutDocument): Readonly<Record<Kind, readonly s
 function references(document: RolloutDocument): readonly Reference[] {
   return [
     ...flagsOf(document).map(({ name, pointer }) => ({ kind: "variable" as const, name, pointer })),
+    ...entriesOf(document.evidence).flatMap(([id, evidence]) =>
+      evidence.kind === "probe" ? [refer("variable", evidence.probe.secret, "/evidence", id, "probe", "secret")] : [],
+    ),
     ...entriesOf(document.metrics).flatMap(([id, metric]) => {
-      if (metric.kind !== "schema") return [];
       const at = pointerTo("/metrics", id);
+      if (metric.kind === "files") {
+        return metric.sections.map(({ max }, index) => refer("variable", max, at, "sections", index, "max"));
+      }
+      if (metric.kind !== "schema") return [];
       return [
         ...metric.tables.map((name, index) => refer("table", name, at, "tables", index)),
         ...(metric.indexes ?? []).map(({ table }, index) => refer("table", table, at, "indexes", index, "table")),

@@ -1,9 +1,14 @@
-import type { Assessment, ComparisonDetail, CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
-import type { RolloutState } from "../../rollout/state.ts";
+import type { ComparisonDetail, CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
+import { windowOf } from "../../rollout/assessment-window.ts";
+import type { AssessedRollout } from "../../service/services.ts";
+import { presentBlocker, presentWindow } from "./blocker.ts";
 import { presentExposure } from "./exposure.ts";
+import { presentRunbook } from "./runbook.ts";
 
 /** Wire form `Assessment`. */
-export function presentAssessment({ rollout, revision }: RolloutState, assessment: Assessment) {
+export function presentAssessment({ state, assessment, blockers, runbooks, advice }: AssessedRollout) {
+  const { rollout, revision } = state;
+  const window = presentWindow(windowOf(assessment));
   const { stage, at, verdict, exposure, minimum, criteria, stopConditions, advisories } = assessment;
   return {
     rollout,
@@ -21,16 +26,21 @@ export function presentAssessment({ rollout, revision }: RolloutState, assessmen
     },
     criteria: criteria.map((result) => ({
       ...presentResult(result),
+      window,
       verdict: result.verdict,
       blocking: result.blocking,
     })),
     stopConditions: stopConditions.map((result) => ({
       ...presentResult(result),
+      window,
       status: result.status,
       // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is text, so awaiting it calls nothing
       then: result.then,
     })),
+    blockers: blockers.map(presentBlocker),
+    runbooks: runbooks.map(presentRunbook),
     advisories,
+    advice,
   };
 }
 

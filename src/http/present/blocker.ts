@@ -1,7 +1,13 @@
-import type { Blocker } from "../../rollout/decision.ts";
+import type { Blocker, Window } from "../../rollout/decision.ts";
 
 /** Wire form `Blocker`. */
 export function presentBlocker(blocker: Blocker) {
-  const { code, subject, message, observed, expected, sample, needs, runbook } = blocker;
-  return { code, subject, message, observed, expected, sample, needs, runbook };
+  const { code, subject, message, observed, expected, sample, window, rows, query, needs, runbook } = blocker;
+  const seen = window && presentWindow(window);
+  return { code, subject, message, observed, expected, sample, window: seen, rows, query, needs, runbook };
+}
+
+/** Wire form `Window`. */
+export function presentWindow({ since, until, runs, finished }: Window) {
+  return { since, until, runs, finished };
 }

@@ -1,15 +1,18 @@
 import type { CommandType } from "../../rollout/command.ts";
 import type { Decision } from "../../service/services.ts";
 import { jsonAnswer, problemAnswer, type Answer } from "../answer.ts";
+import { presentBaseline } from "./baseline.ts";
 import { presentBlocker } from "./blocker.ts";
 import { presentMarks } from "./rollout.ts";
+import { presentRunbook } from "./runbook.ts";
 
 /** The answer to a command: `CommandAnswer`, or a problem with the blockers. A dry run answers like the command itself. */
 export function presentDecision(command: CommandType, decision: Decision, dryRun: boolean): Answer {
-  return decision.outcome === "refused" ? refusal(command, decision, dryRun) : acceptance(decision, dryRun);
+  return decision.outcome === "refused" ? refusal(command, decision, dryRun) : acceptance(command, decision, dryRun);
 }
 
-function acceptance({ outcome, state, environment, changes, advisories }: Decision, dryRun: boolean): Answer {
+function acceptance(command: CommandType, decision: Decision, dryRun: boolean): Answer {
+  const { outcome, state, environment, changes, advisories } = decision;
   return jsonAnswer(200, {
     decision: outcome,
     dryRun,
@@ -19,16 +22,26 @@ function acceptance({ outcome, state, environment, changes, advisories }: Decisi
     ...presentMarks(state),
     flags: environment,
     changes: changes.map(({ name, from, to }) => ({ name, from, to })),
+    ...(command === "rebaseline" ? { baseline: presentBaseline(state.baseline) } : {}),
     advisories,
   });
 }
 
-function refusal(command: CommandType, { state, blockers, advisories }: Decision, dryRun: boolean): Answer {
+function refusal(command: CommandType, decision: Decision, dryRun: boolean): Answer {
+  const { state, blockers, runbooks, advisories } = decision;
   const { rollout, stage, revision } = state;
-  const why = blockers.map(({ message }) => message).join(" ");
+  const why = blockers.map(({ message }) => (/[.!?]$/.test(message) ? message : `${message}.`)).join(" ");
   return problemAnswer(
     command === "promote" ? "promotion-refused" : "not-allowed-now",
     `Rollout ${rollout} stays in ${stage}: ${command} was refused. ${why}`,
-    { rollout, stage, revision, dryRun, blockers: blockers.map(presentBlocker), advisories },
+    {
+      rollout,
+      stage,
+      revision,
+      dryRun,
+      blockers: blockers.map(presentBlocker),
+      runbooks: runbooks.map(presentRunbook),
+      advisories,
+    },
   );
 }

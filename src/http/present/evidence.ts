@@ -1,4 +1,4 @@
-import type { EvidenceRecord } from "../../service/services.ts";
+import type { EvidenceRecord, RecordedAnswer, StopTaken } from "../../service/services.ts";
 
 /** Wire form `Evidence`. */
 export function presentEvidence(record: EvidenceRecord) {
@@ -20,4 +20,14 @@ export function presentEvidence(record: EvidenceRecord) {
     source,
     detail,
   };
+}
+
+/** Wire form `RecordedEvidence`. */
+export function presentRecorded({ record, actions }: RecordedAnswer) {
+  return { ...presentEvidence(record), actions: actions.map(presentStopTaken) };
+}
+
+function presentStopTaken({ stopCondition, title, message, then, decision, stage, revision }: StopTaken) {
+  // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; it is text, so awaiting it calls nothing
+  return { stopCondition, title, message, then, decision, stage, revision };
 }

@@ -1,5 +1,6 @@
 import type { RolloutState } from "../../rollout/state.ts";
 import type { AvailableAction, RolloutView } from "../../service/services.ts";
+import { presentBaseline } from "./baseline.ts";
 import { presentBlocker } from "./blocker.ts";
 
 /** Wire form `Rollout`. */
@@ -14,7 +15,7 @@ export function presentRollout({ state, stageTitle, stages, actions }: RolloutVi
     revision: state.revision,
     ...presentMarks(state),
     exposure: { id: state.exposure.id, since: state.exposure.since },
-    baseline: state.baseline,
+    baseline: presentBaseline(state.baseline),
     updatedAt: state.updatedAt,
     actions: actions.map(presentAction),
   };

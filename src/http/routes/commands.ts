@@ -60,6 +60,9 @@ export function commandRoutes({ commands }: Pick<Services, "commands">, idempote
     releasePromotion: operation<Of<Reasoned>>((input) =>
       execute(input, { type: "release", reason: input.body.reason }),
     ),
+    replaceBaseline: operation<Of<Reasoned & { runs: readonly string[] }>>((input) =>
+      execute(input, { type: "rebaseline", runs: input.body.runs, reason: input.body.reason }),
+    ),
     engageKillSwitch: operation<OfSwitch<Reasoned>>((input) =>
       execute(input, { type: "engage", killSwitch: input.path.switch, reason: input.body.reason }),
     ),

@@ -2,13 +2,14 @@ import type { EvidenceSubmission, Services } from "../../service/services.ts";
 import { jsonAnswer } from "../answer.ts";
 import { instantOf } from "../instant.ts";
 import { operation, type Handlers } from "../operation.ts";
-import { presentEvidence } from "../present/evidence.ts";
+import { presentEvidence, presentRecorded } from "../present/evidence.ts";
 import { presentPage } from "../present/page.ts";
 import { invalidRequest } from "../validate-request.ts";
 
 type Statement =
   | { readonly value: number; readonly unit?: string; readonly note?: string }
-  | { readonly holds: boolean; readonly note: string; readonly link?: string };
+  | { readonly holds: boolean; readonly note: string; readonly link?: string }
+  | { readonly paths: readonly string[] };
 
 /** Evidence: record a piece, list what was recorded. */
 export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handlers {
@@ -19,7 +20,7 @@ export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handle
       body: string | Statement;
     }>(async ({ path, query, body, mediaType, caller }) => {
       const { exitCode, source = null, observedAt } = query;
-      const record = await evidence.record({
+      const recorded = await evidence.record({
         rollout: path.rollout,
         evidence: path.evidence,
         submission: submissionOf(body, mediaType, exitCode),
@@ -27,7 +28,15 @@ export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handle
         source,
         observedAt: observedAt === undefined ? null : instantOf("observedAt", observedAt),
       });
-      return jsonAnswer(201, presentEvidence(record));
+      return jsonAnswer(201, presentRecorded(recorded));
+    }),
+
+    probeEvidence: operation<{
+      path: { rollout: string; evidence: string };
+      query: { source?: string };
+    }>(async ({ path: { rollout, evidence: id }, query: { source = null }, caller }) => {
+      const recorded = await evidence.probe({ rollout, evidence: id, actor: caller.actor, source });
+      return jsonAnswer(201, presentRecorded(recorded));
     }),
 
     listEvidence: operation<{
@@ -43,8 +52,8 @@ export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handle
 function submissionOf(body: string | Statement, mediaType: string, exitCode: number | undefined): EvidenceSubmission {
   if (typeof body === "string") {
     return mediaType === "text/plain"
-      ? { kind: "smoke-report", text: body, exitCode: exitCode ?? null }
-      : { kind: "junit", xml: body, exitCode: exitCode ?? null };
+      ? { form: "text", text: body, exitCode: exitCode ?? null }
+      : { form: "xml", xml: body, exitCode: exitCode ?? null };
   }
   // Ignored it would be a failure nobody hears of.
   if (exitCode !== undefined) {
@@ -52,7 +61,8 @@ function submissionOf(body: string | Statement, mediaType: string, exitCode: num
       { parameter: "exitCode", found: String(exitCode), expected: "nothing: a statement has no exit code" },
     ]);
   }
+  if ("paths" in body) return { form: "paths", paths: body.paths };
   return "holds" in body
-    ? { kind: "attestation", holds: body.holds, note: body.note, link: body.link ?? null }
-    : { kind: "measurement", value: body.value, unit: body.unit ?? null, note: body.note ?? null };
+    ? { form: "attestation", holds: body.holds, note: body.note, link: body.link ?? null }
+    : { form: "measurement", value: body.value, unit: body.unit ?? null, note: body.note ?? null };
 }

@@ -2,6 +2,7 @@ import type { Services } from "../../service/services.ts";
 import { jsonAnswer } from "../answer.ts";
 import { operation, type Handlers } from "../operation.ts";
 import { presentAssessment } from "../present/assessment.ts";
+import { presentBaseline } from "../present/baseline.ts";
 import { presentPage } from "../present/page.ts";
 import { presentRollout, revisionTag } from "../present/rollout.ts";
 
@@ -32,9 +33,18 @@ export function rolloutRoutes({ rollouts, assessments }: Pick<Services, "rollout
       return jsonAnswer(200, presentRollout(view), { ETag: revisionTag(view.state.revision) });
     }),
 
+    getBaseline: operation<{ path: { rollout: string } }>(async ({ path }) => {
+      const { state } = await rollouts.get(path.rollout);
+      const { rollout, stage, revision } = state;
+      return jsonAnswer(
+        200,
+        { rollout, stage, revision, baseline: presentBaseline(state.baseline) },
+        { ETag: revisionTag(revision) },
+      );
+    }),
+
     assessRollout: operation<{ path: { rollout: string } }>(async ({ path }) => {
-      const { state, assessment } = await assessments.assess(path.rollout);
-      return jsonAnswer(200, presentAssessment(state, assessment));
+      return jsonAnswer(200, presentAssessment(await assessments.assess(path.rollout)));
     }),
   };
 }

@@ -10,6 +10,8 @@ const SHAPES: Readonly<Record<MetricKind, keyof ScenarioObservation>> = {
   mean: "total",
   violations: "violations",
   schema: "violations",
+  files: "violations",
+  gauge: "value",
   distribution: "counts",
 };
 
@@ -53,7 +55,7 @@ function lintObservation(
     return [unknownName("metric", metric, ids, pointer)];
   }
   const shape = SHAPES[declared.kind];
-  const alone = shape === "counts" || observation.unavailable !== undefined;
+  const alone = shape === "counts" || shape === "value" || observation.unavailable !== undefined;
   const fits = observation[shape] !== undefined || observation.unavailable !== undefined;
   if (fits && (!alone || Object.keys(observation).length === 1)) return [];
   const found = `the keys ${Object.keys(observation).join(", ")}`;

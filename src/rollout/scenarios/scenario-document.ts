@@ -29,6 +29,7 @@ export interface ScenarioObservation {
   readonly violations?: number;
   readonly population?: number;
   readonly counts?: Readonly<Record<string, number>>;
+  readonly value?: number | null;
   readonly unavailable?: string;
 }
 

@@ -57,10 +57,13 @@ function observed(kind: MetricKind, written: ScenarioObservation, runs: readonly
       return { kind, perRun: [{ run: null, total: total ?? 0, sample }], total, sample };
     }
     case "violations":
+    case "files":
     case "schema": {
       const { violations = 0, population = 0 } = written;
       return { kind: "violations", count: violations, truncated: false, population, rows: [] };
     }
+    case "gauge":
+      return { kind, value: written.value ?? null };
     case "distribution": {
       const counts = Object.entries(written.counts ?? {}).map(([key, n]) => ({ key, n }));
       return { kind, counts, sample: counts.reduce((sum, { n }) => sum + n, 0) };

@@ -24,7 +24,12 @@ export const ROLLOUT = {
   actions: [{ command: "promote", target: "stage-2", allowed: true, blockers: [] }],
 };
 
+const WINDOW = { since: SINCE, until: NOW, runs: 3, finished: 2 };
+const PLAIN_BLOCKER = { window: null, rows: [], query: null };
+const RUNBOOKS = VERSIONED.definition.runbooks;
+
 const HELD_BLOCKER = {
+  ...PLAIN_BLOCKER,
   code: "promotion-held",
   subject: "stage-1",
   message: "promotion is held since 2026-11-23T07:00:00.000Z by token:ann (duplicate rows): release the hold",
@@ -61,7 +66,16 @@ export const EXPLAINED_FLAGS = {
   },
 };
 
-const PLAIN_RESULT = { value: null, sample: null, rows: [], query: null, comparison: null, runbook: null, needs: {} };
+const PLAIN_RESULT = {
+  value: null,
+  sample: null,
+  rows: [],
+  query: null,
+  comparison: null,
+  runbook: null,
+  needs: {},
+  window: WINDOW,
+};
 export const EXPOSURE = {
   id: 3,
   since: SINCE,
@@ -72,6 +86,33 @@ export const EXPOSURE = {
     { run: "run-9", finished: false, known: true },
   ],
   problem: null,
+};
+
+const DUPLICATES_BLOCKER = {
+  code: "criterion-failed",
+  subject: "no-duplicates",
+  message: "No duplicate telemetry: 2 violations in 40 rows.",
+  observed: "2 violations",
+  expected: "none",
+  sample: 40,
+  window: WINDOW,
+  rows: [{ run: "run-7", phase: "p-1", entries: 2 }],
+  query: "SELECT run, phase FROM entries",
+  needs: {},
+  runbook: "duplicate-telemetry",
+};
+
+const SMOKE_BLOCKER = {
+  ...PLAIN_BLOCKER,
+  code: "criterion-inconclusive",
+  subject: "smoke",
+  message: "Smoke test says GO: nothing recorded in this exposure.",
+  observed: "nothing",
+  expected: "a smoke report that says GO",
+  sample: null,
+  window: WINDOW,
+  needs: { evidence: "smoke-test" },
+  runbook: null,
 };
 
 export const ASSESSMENT = {
@@ -129,7 +170,26 @@ export const ASSESSMENT = {
       then: "roll back to stage-0",
     },
   ],
+  blockers: [
+    { ...DUPLICATES_BLOCKER, code: "stop-condition-triggered", subject: "duplicates", expected: "more than 0" },
+    {
+      ...PLAIN_BLOCKER,
+      code: "minimum-not-reached",
+      subject: "stage-1",
+      message: "Minimum: 2 of 3 runs finished.",
+      observed: "2 finished runs",
+      expected: "at least 3",
+      sample: 2,
+      window: WINDOW,
+      needs: { runs: 1 },
+      runbook: null,
+    },
+    DUPLICATES_BLOCKER,
+    SMOKE_BLOCKER,
+  ],
+  runbooks: RUNBOOKS,
   advisories: [],
+  advice: ["entries is read whole: an index on run would help"],
 };
 
 export const CLEAN_ASSESSMENT = {
@@ -138,6 +198,8 @@ export const CLEAN_ASSESSMENT = {
   minimum: { ...ASSESSMENT.minimum, verdict: "pass", runs: { counted: 3, required: 3, recommended: 5 }, needs: {} },
   criteria: ASSESSMENT.criteria.map((criterion) => ({ ...criterion, verdict: "pass", needs: {} })),
   stopConditions: ASSESSMENT.stopConditions.map((condition) => ({ ...condition, status: "clear" })),
+  blockers: [],
+  runbooks: [],
   advisories: ["3 of 5 recommended runs"],
 };
 
@@ -163,28 +225,8 @@ export const REFUSED = {
   stage: "stage-1",
   revision: 3,
   dryRun: false,
-  blockers: [
-    {
-      code: "criterion-failed",
-      subject: "no-duplicates",
-      message: "No duplicate telemetry: 2 violations in 40 rows.",
-      observed: "2 violations",
-      expected: "none",
-      sample: 40,
-      needs: {},
-      runbook: "duplicate-telemetry",
-    },
-    {
-      code: "criterion-inconclusive",
-      subject: "smoke",
-      message: "Smoke test says GO: nothing recorded in this exposure.",
-      observed: "nothing",
-      expected: "a smoke report that says GO",
-      sample: null,
-      needs: { evidence: "smoke-test" },
-      runbook: null,
-    },
-  ],
+  blockers: [DUPLICATES_BLOCKER, SMOKE_BLOCKER],
+  runbooks: RUNBOOKS,
   advisories: [],
 };
 
@@ -219,6 +261,24 @@ export const EVIDENCE = {
   actor: "token:ci",
   source: null,
   detail: {},
+};
+
+export const HELD_ASSESSMENT = { ...CLEAN_ASSESSMENT, blockers: [HELD_BLOCKER] };
+
+export const RECORDED = {
+  ...EVIDENCE,
+  actions: [
+    {
+      stopCondition: "no-go",
+      title: "Smoke test says NO-GO",
+      message: "The report says NO-GO.",
+      // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; nobody awaits this
+      then: "roll back to stage-0",
+      decision: "accepted",
+      stage: "stage-0",
+      revision: 4,
+    },
+  ],
 };
 
 export const AUDIT_EVENT = {

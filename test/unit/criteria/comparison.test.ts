@@ -154,6 +154,20 @@ describe("a comparison with the baseline", () => {
     expect(stop.message).toBe(criterion.message);
   });
 
+  it("says how often the literal reading stops by chance, whatever it finds", () => {
+    const messages = [95, 88, 80].map(
+      (now) => compare({ base: [95, 100], now: [now, 100], comparison: literal }).criterion.message,
+    );
+    expect(messages).toEqual([
+      expect.stringContaining(
+        ": within the target of 5, read literally, which at 95 % over 5 runs of 10 stops 11 of 100",
+      ),
+      expect.stringContaining(": over the target of 5, read literally,"),
+      expect.stringContaining(": over the stop limit of 10, read literally,"),
+    ]);
+    expect(compare({ base: [95, 100], now: [95, 100] }).criterion.message).not.toContain("literally");
+  });
+
   it("plans how many more trials at the observed rate would settle it", () => {
     const { criterion } = compare({ base: [60, 60], now: [10, 10] });
     const further = criterion.needs.sample ?? 0;

@@ -22,6 +22,13 @@ describe("an evidence criterion", () => {
       /^no Title of tests recorded in this exposure; post evidence tests \(run: run the tests\)$/,
     ],
     [
+      "a key was never tried",
+      [],
+      check("key"),
+      "inconclusive",
+      /^no Title of key recorded in this exposure; probe key$/,
+    ],
+    [
       "only other evidence was posted",
       [record({ evidence: "smoke" })],
       check("tests"),

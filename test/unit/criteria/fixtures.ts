@@ -36,9 +36,15 @@ export const METRICS = {
     population: "SELECT n",
   },
   schema: { ...base, id: "schema", sampleUnit: "columns", kind: "schema", tables: [], indexes: [] },
+  memory: { ...base, id: "memory", unit: "GiB", kind: "gauge", from: { provider: "prometheus", query: "memory" } },
+  packs: { ...base, id: "packs", sampleUnit: "packs", kind: "files", paths: ["{run}/pack.md"], sections: [] },
 } satisfies Record<string, Metric>;
 
-const evidence = (id: string, kind: EvidenceRequirement["kind"], unit: string | null = null): EvidenceRequirement => ({
+export const requirement = (
+  id: string,
+  kind: EvidenceRequirement["kind"],
+  unit: string | null = null,
+): EvidenceRequirement => ({
   id,
   kind,
   title: `Title of ${id}`,
@@ -48,13 +54,16 @@ const evidence = (id: string, kind: EvidenceRequirement["kind"], unit: string | 
   go: kind === "smoke-report" ? ["✓ GO", "⚠ GO"] : [],
   noGo: kind === "smoke-report" ? ["✗ NO-GO"] : [],
   unit,
+  allow: [],
+  probe: null,
 });
 
 export const REQUIREMENTS = {
-  tests: evidence("tests", "junit"),
-  smoke: evidence("smoke", "smoke-report"),
-  memory: evidence("memory", "measurement", "GiB"),
-  incident: evidence("incident", "attestation"),
+  tests: requirement("tests", "junit"),
+  smoke: requirement("smoke", "smoke-report"),
+  memory: requirement("memory", "measurement", "GiB"),
+  incident: requirement("incident", "attestation"),
+  key: requirement("key", "probe"),
 };
 
 export const COMPARISON: Comparison = {
@@ -189,6 +198,7 @@ export function assessScene(scene: Scene): Assessment {
     runbooks: [],
     successMetrics: [],
     gates: [],
+    checklist: [],
   };
   const { now = NOW, observations = {}, evidence: records = [], baseline: frozen = null } = scene;
   return assess({

@@ -20,9 +20,24 @@ function judge(metric: MetricId, seen: Observation | undefined, condition: Condi
 
 describe("a metric criterion", () => {
   it.each<[MetricId, Observation | undefined, Condition, number, string, string]>([
-    ["success", proportion(33, 36), atLeast(0.9), 10, "pass", "33 of 36 phases (91.67 %), expected at least 90 %"],
+    [
+      "success",
+      proportion(33, 36),
+      atLeast(0.9),
+      10,
+      "pass",
+      "33 of 36 phases (91.67 %), expected at least 90 %; the true share is at least 80.88 % with 95 % confidence",
+    ],
     ["success", proportion(33, 36), atLeast(0.95), 10, "fail", "33 of 36 phases (91.67 %), expected at least 95 %"],
-    ["success", proportion(57, 60), atLeast(0.95), 10, "pass", "57 of 60 phases (95 %), expected at least 95 %"],
+    [
+      "success",
+      proportion(57, 60),
+      atLeast(0.95),
+      10,
+      "pass",
+      "57 of 60 phases (95 %), expected at least 95 %; the true share is at least 88.13 % with 95 % confidence",
+    ],
+    ["success", proportion(36, 36), atLeast(1), 10, "pass", "36 of 36 phases (100 %), expected at least 100 %"],
     [
       "success",
       proportion(57, 60),
@@ -211,6 +226,35 @@ describe("a metric criterion", () => {
       "inconclusive",
       "at least 4 duplicate groups among 90 phases: reading stopped at the row limit, so there may be more",
     ],
+    ["packs", violations(0, 3), none, 1, "pass", "0 violations among 3 packs, expected none"],
+    ["packs", violations(0, 0), none, 1, "inconclusive", "no packs examined yet; at least 1 pack is needed to judge"],
+    ["memory", { kind: "gauge", value: 7.5 }, { op: "atMost", value: 8 }, 1, "pass", "7.5 GiB, expected at most 8 GiB"],
+    ["memory", { kind: "gauge", value: 8 }, { op: "lessThan", value: 8 }, 1, "fail", "8 GiB, expected less than 8 GiB"],
+    ["memory", { kind: "gauge", value: 0 }, atLeast(0), 1, "pass", "0 GiB, expected at least 0 GiB"],
+    [
+      "memory",
+      { kind: "gauge", value: null },
+      { op: "atMost", value: 8 },
+      1,
+      "inconclusive",
+      "its source has no number for it now, which is unknown and not zero",
+    ],
+    [
+      "memory",
+      { kind: "gauge", value: Number.NaN },
+      { op: "atMost", value: 8 },
+      1,
+      "error",
+      "Measured could not be measured: the value is NaN, expected a finite number; correct the query",
+    ],
+    [
+      "memory",
+      unavailable,
+      { op: "atMost", value: 8 },
+      1,
+      "error",
+      "Measured could not be measured: no answer within 10 s",
+    ],
     ["schema", violations(0, 12), none, 1, "pass", "0 violations among 12 columns, expected none"],
   ])("judges %s %j against %j with at least %i: %s", (metric, seen, condition, minimumSample, verdict, message) => {
     expect(judge(metric, seen, condition, minimumSample)).toMatchObject({ verdict, message });
@@ -231,6 +275,11 @@ describe("a metric criterion", () => {
   it("says how much of the sample is missing", () => {
     expect(judge("success", proportion(3, 4), atLeast(0.5), 10).needs).toEqual({ sample: 6 });
     expect(judge("success", proportion(0, 0), atLeast(0.5), 10).needs).toEqual({ sample: 10 });
+  });
+
+  it("has no query where there is no SQL", () => {
+    expect(judge("memory", { kind: "gauge", value: 1 }, atLeast(0)).query).toBeNull();
+    expect(judge("packs", violations(0, 3), none).query).toBeNull();
   });
 
   it("keeps at most twenty rows", () => {

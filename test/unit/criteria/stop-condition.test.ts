@@ -11,6 +11,17 @@ function watch(metric: keyof typeof METRICS, seen: Observation | undefined, cond
   return onlyStop(assessScene({ stops: [metricCheck(metric, condition, minimumSample)], observations }));
 }
 
+describe("a stop condition on a gauge", () => {
+  const high: Condition = { op: "moreThan", value: 8 };
+  it.each<[number | null, string]>([
+    [8.01, "triggered"],
+    [8, "clear"],
+    [null, "unknown"],
+  ])("at %s is %s", (value, status) => {
+    expect(watch("memory", { kind: "gauge", value }, high).status).toBe(status);
+  });
+});
+
 describe("a stop condition on a metric", () => {
   it.each<[keyof typeof METRICS, Observation | undefined, Condition, number, string, string]>([
     [

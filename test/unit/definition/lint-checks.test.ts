@@ -52,7 +52,7 @@ const rows: readonly (readonly [title: string, patch: Patch, findings: readonly 
   ],
   [
     "a comparison used before its baseline is left",
-    { "/comparisons/regression/baseline": "second", "/stages/1/baseline": ["success"] },
+    { "/comparisons/regression/baseline": "second", "/stages/1/baseline": ["success"], "/stages/0/baseline": [] },
     [`comparison-baseline ${criterion}/2/comparison`, `comparison-baseline ${stop}/2/comparison`],
   ],
   ["none on a proportion", { [`${criterion}/0/expect`]: "none" }, [`metric-condition ${criterion}/0/expect`]],

@@ -59,6 +59,7 @@ describe("a normalised definition", () => {
       runbooks: [],
       successMetrics: [],
       gates: [],
+      checklist: [],
     });
   });
 
@@ -68,7 +69,15 @@ describe("a normalised definition", () => {
   });
 
   it("keeps the order of declaration", () => {
-    expect(rich().metrics.map(({ id }) => id)).toEqual(["success", "saved", "modes", "doubled", "layout"]);
+    expect(rich().metrics.map(({ id }) => id)).toEqual([
+      "success",
+      "saved",
+      "modes",
+      "doubled",
+      "layout",
+      "load",
+      "packs",
+    ]);
   });
 
   it("turns checks into their strict form", () => {
@@ -101,6 +110,43 @@ describe("a normalised definition", () => {
         action: { kind: "engage", killSwitch: "off" },
       },
       { check: { kind: "comparison", comparison: "regression" }, action: { kind: "hold" } },
+    ]);
+  });
+
+  it("turns what is read from outside into its strict form", () => {
+    const outside = { id: "load", title: "Load", purpose: null, sampleUnit: "rows", unit: "GiB", kind: "gauge" };
+    const gauge = (patch: Patch) => rich(patch).metrics.find(({ id }) => id === "load");
+    expect(gauge({})).toEqual({ ...outside, from: { provider: "prometheus", query: "max(load)" } });
+    const http = { url: "http://exporter:9100/load", pointer: "/data/0/value" };
+    expect(gauge({ "/metrics/load/prometheus": undefined, "/metrics/load/http": http })).toEqual({
+      ...outside,
+      from: { provider: "http", ...http },
+    });
+    expect(rich().metrics.find(({ id }) => id === "packs")).toMatchObject({
+      kind: "files",
+      paths: ["runs/*/{run}/pack.md"],
+      sections: [{ heading: "# Part: ", files: "parts/part_*.md", max: "CAP" }],
+    });
+  });
+
+  it("fills in a probe, and gives no other evidence one", () => {
+    const byId = Object.fromEntries(rich().evidence.map((evidence) => [evidence.id, evidence]));
+    expect(byId["key"]?.probe).toEqual({
+      secret: "API_KEY",
+      method: "GET",
+      url: "https://provider.example/models",
+      headers: { authorization: "Bearer ${API_KEY}" },
+      body: null,
+      valid: [200],
+      invalid: [401],
+    });
+    expect(byId["paths"]).toMatchObject({ allow: ["docs/HISTORY.md", "runs/**/LOG.md"], probe: null });
+    expect(byId["tests"]).toMatchObject({ allow: [], probe: null });
+  });
+
+  it("keeps the checklist as it is written", () => {
+    expect(rich().checklist).toEqual([
+      { section: "First", line: "Good", carriedBy: ["criterion:second/good", "variable:CAP"] },
     ]);
   });
 

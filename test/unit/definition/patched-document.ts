@@ -23,6 +23,18 @@ export function richDocument(): unknown {
       smoke: { kind: "smoke-report", title: "Smoke", go: ["GO"], noGo: ["NO-GO"] },
       memory: { kind: "measurement", title: "Memory", unit: "GiB" },
       tests: { kind: "junit", title: "Tests" },
+      paths: { kind: "path-list", title: "Paths", allow: ["docs/HISTORY.md", "runs/**/LOG.md"] },
+      key: {
+        kind: "probe",
+        title: "Key",
+        probe: {
+          secret: "API_KEY",
+          url: "https://provider.example/models",
+          headers: { authorization: "Bearer ${API_KEY}" },
+          valid: [200],
+          invalid: [401],
+        },
+      },
     },
     metrics: {
       success: { kind: "proportion", title: "Success", sql: "SELECT 1 AS successes, 1 AS trials WHERE 'a' IN (:runs)" },
@@ -30,6 +42,13 @@ export function richDocument(): unknown {
       modes: { kind: "distribution", title: "Modes", sql: "SELECT 'a' AS key, 1 AS n" },
       doubled: { kind: "violations", title: "Doubled", sql: "SELECT 1", population: "SELECT 1 AS n" },
       layout: { kind: "schema", title: "Layout", tables: ["jobs"] },
+      load: { kind: "gauge", title: "Load", unit: "GiB", prometheus: { query: "max(load)" } },
+      packs: {
+        kind: "files",
+        title: "Packs",
+        paths: ["runs/*/{run}/pack.md"],
+        sections: [{ heading: "# Part: ", files: "parts/part_*.md", max: "CAP" }],
+      },
     },
     comparisons: { regression: { title: "Drop", metric: "success", baseline: "first", target: 5, stop: 10 } },
     exposure: {
@@ -60,6 +79,7 @@ export function richDocument(): unknown {
     runbooks: { help: { title: "Help", symptom: "Odd", cause: "Chance", steps: ["Look"] } },
     successMetrics: { rate: { title: "Rate", tier: "primary", metric: "success", target: "90 %" } },
     gates: { core: { title: "Core", purpose: "Shows", command: "test", required: true, evidence: "tests" } },
+    checklist: [{ section: "First", line: "Good", carriedBy: ["criterion:second/good", "variable:CAP"] }],
   };
 }
 

@@ -89,7 +89,7 @@ describe("a wrong choice", () => {
       "names every kind where the kind is unknown",
       metric("{ kind: ratio, title: M, sql: SELECT 1 }"),
       [
-        /:9:14 \/metrics\/m\/kind: found "ratio", expected "proportion", "total", "mean", "distribution", "violations" or "schema"/,
+        /:9:14 \/metrics\/m\/kind: found "ratio", expected "proportion", "total", "mean", "distribution", "violations", "schema", "gauge" or "files"/,
       ],
     ],
     [

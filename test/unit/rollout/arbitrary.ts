@@ -98,6 +98,11 @@ const killSwitch = fc.oneof(
 );
 const reason = fc.oneof({ weight: 9, arbitrary: fc.constant("because") }, { weight: 1, arbitrary: fc.constant("") });
 
+const runs = fc.oneof(
+  { weight: 9, arbitrary: fc.subarray(["run-1", "run-2", "running-3"], { minLength: 1 }) },
+  { weight: 1, arbitrary: fc.constantFrom([], ["run-1", "unknown-1"]) },
+);
+
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 6,
@@ -108,6 +113,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant("release" as const), reason }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant("engage" as const), killSwitch, reason }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant("rearm" as const), killSwitch, reason, force: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant("rebaseline" as const), runs, reason }) },
 );
 
 const mostlyPass = fc.oneof({ weight: 4, arbitrary: fc.constant("pass" as const) }, fc.constantFrom(...VERDICTS));

@@ -9,6 +9,7 @@ import { captureBaseline } from "../../../src/rollout/capture-baseline.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import { createRollout } from "../../../src/rollout/create-rollout.ts";
 import { decide } from "../../../src/rollout/decide.ts";
+import type { Remeasured } from "../../../src/rollout/decide-input.ts";
 import type { Decision } from "../../../src/rollout/decision.ts";
 import { findStage } from "../../../src/rollout/flag-environment.ts";
 import { needsAssessment } from "../../../src/rollout/needs-assessment.ts";
@@ -198,7 +199,15 @@ export function decided(state: RolloutState, command: Command, asked: Asked = {}
     now,
     assessment,
     baselineCapture: capture,
+    ...(command.type === "rebaseline" ? { remeasured: remeasured(command.runs, observations) } : {}),
   });
+}
+
+/** What the telemetry says of these runs: it knows them, unless they are called unknown, and they are over, unless running. */
+function remeasured(runs: readonly string[], observations: Observations): Remeasured {
+  const known = (run: string) => !run.startsWith("unknown");
+  const described = [...new Set(runs)].map((run) => ({ run, known: known(run), finished: !run.startsWith("running") }));
+  return { runs: described, problem: null, observations };
 }
 
 export function codes({ blockers }: Decision): readonly string[] {

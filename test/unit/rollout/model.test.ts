@@ -54,8 +54,8 @@ describe("whatever is commanded, in whatever order,", () => {
     const met = new Set<string>();
     everyStep(anyLadder, (_, { move, decision }) => met.add(`${move.command.type} ${decision.outcome}`));
     const commands = ["rollback", "hold", "release", "engage", "rearm"];
-    for (const command of commands) expect(met).toContain(`${command} refused`);
-    for (const command of ["promote", ...commands]) expect(met).toContain(`${command} accepted`);
+    for (const command of [...commands, "rebaseline"]) expect(met).toContain(`${command} refused`);
+    for (const command of ["promote", "rebaseline", ...commands]) expect(met).toContain(`${command} accepted`);
     for (const command of ["hold", "release", "engage", "rearm"]) expect(met).toContain(`${command} unchanged`);
   });
 
@@ -116,6 +116,26 @@ describe("whatever is commanded, in whatever order,", () => {
     });
   });
 
+  it("a new baseline changes the baseline and nothing else: no stage, flag, hold, switch or exposure", () => {
+    everyStep(anyLadder, (of, { move, before, decision }) => {
+      if (move.command.type !== "rebaseline") return;
+      const engaged = Object.keys(before.engaged);
+      const served = flagEnvironment(of, { stage: before.stage, engaged }).environment;
+      expect([decision.environment, decision.changes]).toEqual([served, []]);
+      const { baseline, revision, updatedAt } = decision.state;
+      expect(decision.state).toEqual({ ...before, baseline, revision, updatedAt });
+    });
+  });
+
+  it("only leaving the baseline's stage and a rebaseline ever change the baseline", () => {
+    everyStep(anyLadder, (of, { move, before, decision }) => {
+      if (decision.state.baseline === before.baseline) return;
+      expect(decision.outcome).toBe("accepted");
+      const left = move.command.type === "promote" && before.stage === of.stages[0]?.id;
+      expect(left || move.command.type === "rebaseline").toBe(true);
+    });
+  });
+
   it("a sound ladder is proven", () => {
     fc.assert(
       fc.property(soundLadder, (of) => {
@@ -147,7 +167,7 @@ describe("whatever is commanded, in whatever order,", () => {
         const { state, by } = walk(of, moves);
         for (const { command, target, allowed, blockers } of availableActions(of, by, state)) {
           expect(blockers.length === 0).toBe(allowed);
-          const told = { to: target ?? "", killSwitch: target ?? "", reason: "x", force: true };
+          const told = { to: target ?? "", killSwitch: target ?? "", reason: "x", force: true, runs: ["run-1"] };
           const { outcome } = decided(state, { ...told, type: command }, { of, by });
           expect(outcome).toBe(allowed ? "accepted" : "refused");
         }

@@ -13,6 +13,9 @@ const COMMANDS: readonly Command[] = [
   { type: "engage", killSwitch: "shutdown", reason: "fire" },
   { type: "engage", killSwitch: "shutdown", reason: "fire!" },
   { type: "rearm", killSwitch: "shutdown", reason: "out", force: false },
+  { type: "rebaseline", runs: ["run-1", "unknown-2"], reason: "refused" },
+  { type: "rebaseline", runs: ["run-1", "run-2"], reason: "new model" },
+  { type: "rebaseline", runs: ["run-2"], reason: "newer model" },
 ];
 
 function history() {
@@ -34,6 +37,7 @@ describe("replay", () => {
   it("gives the state the rollout is in, baseline and marks included", () => {
     expect(state.stage).toBe("prepare");
     expect(state.baseline?.metrics).toHaveLength(1);
+    expect(state.baseline?.runs).toEqual(["run-2"]);
     expect(state.hold?.reason).toMatch(/kill switch shutdown/);
     expect(again(events)).toEqual(state);
   });
@@ -77,6 +81,24 @@ describe("replay", () => {
       edit(1, (event) => ({ data: JSON.parse(JSON.stringify(event.data).replaceAll('"trials":10', '"trials":90')) })),
       /baseline.digest/,
     ],
+    [
+      "has an altered new baseline",
+      edit(events.length - 1, (event) => ({
+        data: JSON.parse(JSON.stringify(event.data).replaceAll('"trials":10', '"trials":90')),
+      })),
+      /baseline.digest/,
+    ],
+    [
+      "lacks what a baseline was replaced with",
+      edit(events.length - 1, data({ baseline: null })),
+      /nothing at data.baseline/,
+    ],
+    [
+      "lacks one of two new baselines",
+      events.filter((_, i) => i !== events.length - 2),
+      /data.previous.digest|revision/,
+    ],
+    ["names another baseline before", edit(events.length - 1, data({ previous: null })), /data.previous.digest null/],
     ["names no switch", edit(6, data({ killSwitch: null })), /no text at data.killSwitch/],
   ])("refuses a trail that %s", (_, trail, message) => {
     expect(() => again(trail)).toThrow(ReplayError);

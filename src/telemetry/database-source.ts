@@ -1,0 +1,80 @@
+import type { Observation, Observations, UnavailableObservation } from "../criteria/observation.ts";
+import { assessmentQueries } from "./assessment-queries.ts";
+import { describeReported, toExposedRuns } from "./exposed-runs.ts";
+import { mapBounded } from "./map-bounded.ts";
+import { observeMetric, type DatabaseMetric } from "./observe-metric.ts";
+import { refuseTruncated } from "./observation-shapes.ts";
+import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
+import type { TelemetryReader } from "./reader.ts";
+import { createAdviser } from "./scan-advice.ts";
+import type { ObservationScope, TelemetrySource } from "./telemetry.ts";
+import { telemetryTimes } from "./telemetry-time.ts";
+
+/** Metrics measured at a time; further rollouts on the same database get their turns in between. */
+const PARALLEL = 3;
+
+/** The part of a telemetry source that is a database. */
+export interface DatabaseSource extends Pick<TelemetrySource, "findRuns" | "close"> {
+  observe(metrics: readonly DatabaseMetric[], scope: Omit<ObservationScope, "environment">): Promise<Observations>;
+  advise(
+    metrics: readonly DatabaseMetric[],
+    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
+  ): Promise<readonly string[]>;
+}
+
+/** A database behind an open reader. */
+export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
+  return {
+    async observe(metrics, { runs, now, limits, tables }) {
+      if (metrics.length === 0) return {};
+      const settled = new Date(now.getTime() - limits.settleMs);
+      const times = await telemetryTimes(reader, [settled], limits.queryTimeoutMs);
+      if ("problem" in times) return everyMetric(metrics, times.problem);
+      const parameters: QueryParameters = { runs, settledBefore: times[0] ?? "" };
+      const ask = assessmentQueries(reader, limits);
+      const entries = await mapBounded(metrics, PARALLEL, async (metric): Promise<[string, Observation]> => {
+        return [metric.id, await observeMetric(reader, metric, { tables, limits }, parameters, ask)];
+      });
+      return Object.fromEntries(entries);
+    },
+
+    async findRuns(queries, { since, reported, now, limits }) {
+      const asReported = describeReported(reported, []);
+      const instants = [new Date(now.getTime() - limits.settleMs), new Date(since)];
+      const times = await telemetryTimes(reader, instants, limits.queryTimeoutMs);
+      if ("problem" in times) return { runs: asReported, problem: times.problem };
+      const [settledBefore = "", sinceText = ""] = times;
+      const finding = reported.length === 0;
+      const parameters: QueryParameters = finding
+        ? { since: sinceText, settledBefore }
+        : { runs: reported, settledBefore };
+      const sql = finding ? queries.find : queries.describe;
+      const statement = readOnlyQuery(reader.provider, sql, parameters, limits.maxRows);
+      if ("cause" in statement) return { runs: asReported, problem: statement };
+      const outcome = await reader.query(statement, limits.queryTimeoutMs);
+      if ("problem" in outcome) return { runs: asReported, problem: outcome.problem };
+      const problem = refuseTruncated(outcome.rows, limits.maxRows);
+      const found = problem ?? toExposedRuns(outcome.rows);
+      if (!Array.isArray(found)) return { runs: asReported, problem: found };
+      return { runs: finding ? found : describeReported(reported, found), problem: null };
+    },
+
+    advise: createAdviser(reader),
+
+    close: () => reader.close(),
+  };
+}
+
+/** A database whose every answer is the same problem. */
+export function createMissingDatabase(problem: UnavailableObservation): DatabaseSource {
+  return {
+    observe: async (metrics) => everyMetric(metrics, problem),
+    findRuns: async (_queries, { reported }) => ({ runs: describeReported(reported, []), problem }),
+    advise: async () => [],
+    close: async () => {},
+  };
+}
+
+function everyMetric(metrics: readonly DatabaseMetric[], problem: UnavailableObservation): Observations {
+  return Object.fromEntries(metrics.map(({ id }) => [id, problem]));
+}
