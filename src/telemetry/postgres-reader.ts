@@ -1,10 +1,11 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool, type PoolClient } from "pg";
+import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
 import { queueQueries } from "./query-queue.ts";
+import { toRawRow } from "./raw-row.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
-import { toRawRows } from "./result-set.ts";
 import { withoutSecrets } from "./telemetry-url.ts";
 import { within } from "./within.ts";
 
@@ -14,10 +15,8 @@ const CONNECT_LIMIT_MS = 5_000;
 /** The server stops a query itself at the time limit; only one that does not even do that is given up this much later. */
 const GRACE_MS = 1_000;
 
-type Adapter = Awaited<ReturnType<PrismaPg["connect"]>>;
-
 interface Connections {
-  readonly adapter: Promise<Adapter>;
+  readonly prisma: PrismaClient;
   /** Waits for nobody: sockets to a server that fell silent are destroyed. */
   abandon(): Promise<void>;
 }
@@ -27,22 +26,22 @@ export function createPostgresReader(connectionString: string, label: string): T
   let connections: Connections | undefined;
   let closed = false;
 
-  async function read(connecting: Promise<Adapter>, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+  async function read(prisma: PrismaClient, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+    const limits = { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS };
     try {
-      const adapter = await connecting;
-      const transaction = await adapter.startTransaction();
-      try {
+      const rows = await prisma.$transaction(async (tx) => {
         // Per transaction and not per connection: it holds behind a pooler too, and no query can switch it off again.
-        const settings = `SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)`;
-        await transaction.queryRaw(query(settings, [String(timeoutMs)]));
-        if (statement.explain) await transaction.executeRaw(query("SET LOCAL enable_seqscan = off", []));
-        const sql = statement.explain ? `EXPLAIN (FORMAT JSON) ${statement.sql}` : statement.sql;
-        return { rows: toRawRows(await transaction.queryRaw(query(sql, statement.values))) };
-      } finally {
-        // Whatever a query set for its session is taken back with it. On a connection that broke it fails, as it may.
-        await transaction.executeRaw(query("ROLLBACK", [])).catch(() => {});
-        await transaction.rollback();
-      }
+        await tx.$queryRawUnsafe(
+          "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)",
+          String(timeoutMs),
+        );
+        if (!statement.explain)
+          return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
+        await tx.$queryRawUnsafe("SELECT set_config('enable_seqscan', 'off', true)");
+        const sql = `EXPLAIN (FORMAT JSON) ${statement.sql}`;
+        return tx.$queryRawUnsafe<Record<string, unknown>[]>(sql, ...statement.values);
+      }, limits);
+      return { rows: rows.map(toRawRow) };
     } catch (error) {
       const failure = toDriverFailure(error);
       const message = withoutSecrets(failure.message, connectionString);
@@ -54,7 +53,7 @@ export function createPostgresReader(connectionString: string, label: string): T
   async function run(statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
     if (closed) return { problem: unavailable("unreachable", "the telemetry reader is closed"), down: true };
     const current = (connections ??= connect(connectionString));
-    const outcome = await within(read(current.adapter, statement, timeoutMs), timeoutMs + GRACE_MS);
+    const outcome = await within(read(current.prisma, statement, timeoutMs), timeoutMs + GRACE_MS);
     if (outcome) return outcome;
     // Its connections wait for a server that is gone; the next query must not queue behind them.
     if (connections === current) connections = undefined;
@@ -91,17 +90,14 @@ function connect(connectionString: string): Connections {
   });
   pool.on("error", () => {});
   pool.on("remove", (client) => clients.delete(client));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
-    adapter: new PrismaPg(pool).connect(),
+    prisma,
     async abandon() {
       // `end` of a client destroys its socket when a query is still running, which the pool's own `end` would wait for.
       // PoolClient's type hides `end` behind `release`, though it is a whole Client.
       for (const client of clients) void (client as unknown as { end(): Promise<void> }).end().catch(() => {});
-      await pool.end().catch(() => {});
+      await Promise.allSettled([pool.end(), prisma.$disconnect()]);
     },
   };
-}
-
-function query(sql: string, values: Statement["values"]) {
-  return { sql, args: [...values], argTypes: values.map(() => ({ scalarType: "unknown", arity: "scalar" }) as const) };
 }

@@ -2,7 +2,15 @@
 export type Scalar = string | number | boolean | null;
 export type RawRow = Readonly<Record<string, Scalar>>;
 
-/** A value of a driver; anything structured becomes its JSON. */
+/** A row of Prisma's raw queries as scalars. */
+export function toRawRow(row: Readonly<Record<string, unknown>>): RawRow {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toScalar(value)]));
+}
+
+/**
+ * Integers and decimals become numbers where a number holds them and their digits as text where it would not: a rounded
+ * counter would be judged as if it were exact. Instants become ISO 8601, anything structured its JSON.
+ */
 export function toScalar(value: unknown): Scalar {
   switch (typeof value) {
     case "string":
@@ -11,9 +19,10 @@ export function toScalar(value: unknown): Scalar {
     case "number":
       // JSON would turn these into null, and null means "no rows" further up.
       return Number.isFinite(value) ? value : String(value);
+    case "bigint":
+      return exactNumber(value.toString());
     case "object":
-      if (value instanceof Uint8Array) return `(${value.length} bytes)`;
-      return value === null ? null : JSON.stringify(value);
+      return value === null ? null : objectToScalar(value);
     default:
       return null;
   }
@@ -26,11 +35,19 @@ export function columnOf(row: RawRow, column: string): Scalar | undefined {
   return name === undefined ? undefined : row[name];
 }
 
-/**
- * The number of the digits where a number holds it and the digits as text where it would not: a rounded counter would be
- * judged as if it were exact.
- */
-export function exactNumber(digits: string): Scalar {
+function objectToScalar(value: object): Scalar {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "(unreadable date)" : value.toISOString();
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`;
+  if (isDecimal(value)) return exactNumber(value.toFixed());
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
+}
+
+function exactNumber(digits: string): Scalar {
   const number = Number(digits);
   return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : digits;
+}
+
+// By its shape: the two generated clients each bring a Decimal class of their own.
+function isDecimal(value: object): value is { toFixed(): string } {
+  return "toFixed" in value && typeof value.toFixed === "function";
 }

@@ -6,8 +6,9 @@
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { PrismaClient } from "../generated/sqlite/client.ts";
 import { toDriverFailure } from "./driver-failure.ts";
-import { toRawRows } from "./result-set.ts";
+import { toRawRow, type RawRow } from "./raw-row.ts";
 import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
 
 /** How long to wait for a writer's lock, in milliseconds; the query's own time limit still holds. */
@@ -28,47 +29,38 @@ const watch = `setInterval(() => { if (process.ppid !== ${Number(parent)}) proce
 new Worker(watch, { eval: true, execArgv: [] }).unref();
 
 const adapter = new PrismaLibSql({ url: pathToFileURL(file).href, intMode: "bigint", timeout: LOCK_WAIT_MS });
-type Connection = Awaited<ReturnType<typeof adapter.connect>>;
+// No transactions on this client: the adapter opens a new connection after each, and that one would not be query_only.
+const prisma = new PrismaClient({ adapter });
 
-/** No transactions on it: the adapter opens a new connection after each, and that one would not be query_only. */
-async function open(): Promise<Connection> {
-  const opened = await adapter.connect();
-  await opened.executeScript("PRAGMA query_only=ON");
-  return opened;
-}
-
-async function answer(work: () => Promise<SqliteAnswer>): Promise<SqliteAnswer> {
+async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
   try {
-    return await work();
+    if (request.explain) return { type: "rows", rows: await explain(request) };
+    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(request.sql, ...request.values);
+    return { type: "rows", rows: rows.map(toRawRow) };
   } catch (error) {
     return { type: "failure", failure: toDriverFailure(error) };
   }
-}
-
-async function read(connection: Connection, sql: string, values: SqliteRequest["values"]): Promise<SqliteAnswer> {
-  const argTypes = values.map(() => ({ scalarType: "unknown", arity: "scalar" }) as const);
-  return { type: "rows", rows: toRawRows(await connection.queryRaw({ sql, args: [...values], argTypes })) };
 }
 
 /**
  * On a connection of its own, used once: libsql leaves an EXPLAIN unfinished until it is garbage collected, and meanwhile
  * the next read on the same connection would keep its lock, which would shut out the observed system's writers for good.
  */
-async function explain({ sql, values }: SqliteRequest): Promise<SqliteAnswer> {
-  const once = await open();
+async function explain({ sql, values }: SqliteRequest): Promise<RawRow[]> {
+  const connection = await adapter.connect();
   try {
-    return await read(once, `EXPLAIN QUERY PLAN ${sql}`, values);
+    await connection.executeScript("PRAGMA query_only=ON");
+    const argTypes = values.map(() => ({ scalarType: "unknown", arity: "scalar" }) as const);
+    const plan = await connection.queryRaw({ sql: `EXPLAIN QUERY PLAN ${sql}`, args: [...values], argTypes });
+    return plan.rows.map((row) => toRawRow(Object.fromEntries(row.map((value, at) => [plan.columnNames[at], value]))));
   } finally {
-    await once.dispose();
+    await connection.dispose();
   }
 }
 
-const opened = await answer(async () => {
-  const connection = await open();
-  process.on("message", (request: SqliteRequest) => {
-    const asked = answer(() => (request.explain ? explain(request) : read(connection, request.sql, request.values)));
-    void asked.then((message) => process.send?.(message));
-  });
-  return { type: "ready" };
+process.on("message", (request: SqliteRequest) => {
+  void answer(request).then((message) => process.send?.(message));
 });
-process.send?.(opened);
+
+const opened = await answer({ sql: "PRAGMA query_only=ON", values: [] });
+process.send?.(opened.type === "rows" ? ({ type: "ready" } satisfies SqliteAnswer) : opened);
