@@ -52,7 +52,7 @@ function see(check: EvidenceCheck, context: EvidenceContext): Seen {
   const needs = { evidence: id };
   const remedy = requirement.kind === "probe" ? `probe ${id}` : `post evidence ${id}`;
   if (!record) {
-    const message = `no ${title} recorded in this exposure; ${remedy}${how}`;
+    const message = `nothing recorded for "${title}" in this exposure; ${remedy}${how}`;
     return { record, verdict: "inconclusive", account: account({ message, observed: "none", expected, needs }) };
   }
   const known = { observed: condition === null ? record.message : amountText(record), expected, value: record.value };
