@@ -33,7 +33,7 @@ describe("an evidence criterion", () => {
       [record({ evidence: "smoke" })],
       check("tests"),
       "inconclusive",
-      /^no Title of tests/,
+      /^nothing recorded for "Title of tests"/,
     ],
     [
       "it passed",
