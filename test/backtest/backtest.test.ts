@@ -78,7 +78,7 @@ describe("sluice backtest", () => {
     const { code, out } = await sluice(["backtest", document, "--telemetry", climb.url, "--evidence", "none"]);
     expect(code).toBe(0);
     expect(out).toContain("assumed never to be posted: looked-at.");
-    expect(out).toMatch(/stage-2 +\? inconclusive +Somebody looked: no Somebody looked recorded/);
+    expect(out).toMatch(/stage-2 +\? inconclusive +Somebody looked: nothing recorded for "Somebody looked"/);
     expect(out).toContain("reached stage-2");
   });
 
