@@ -13,7 +13,7 @@ import { postgresVolume, sqliteVolume, type VolumeDatabase } from "./volume/volu
 import { RUN_INDEXES, windowRuns } from "./volume/volume-rows.ts";
 
 /**
- * What the telemetry of one assessment costs: every metric of the flagship's document that a database answers, over the newest
+ * What the telemetry of one assessment costs: every metric of the flagship's document that is SQL, over the newest
  * five runs, through the telemetry source and typed into the database's own shell. `--rows 10000,1000000` says how large the
  * histories are (a token row a phase); `DATABASE_URL` adds PostgreSQL; `--keep` leaves the SQLite files for the next time.
  */
@@ -42,7 +42,7 @@ async function measure(database: VolumeDatabase, definition: Definition, rows: n
 async function cost(database: VolumeDatabase, definition: Definition, rows: number, repeats: number) {
   const sources = createTelemetrySources({ urls: { [DEFAULT_SOURCE]: database.url } });
   const source = sources.get(DEFAULT_SOURCE);
-  const metrics = definition.metrics.filter(({ kind }) => kind !== "gauge" && kind !== "files");
+  const metrics = definition.metrics.filter((metric) => "sql" in metric);
   const scope: ObservationScope = {
     runs: windowRuns(rows),
     now: new Date("2100-01-01T00:00:00Z"),

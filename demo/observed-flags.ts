@@ -4,6 +4,9 @@ export interface ObservedFlags {
   readonly historyPack: boolean;
   readonly substitution: boolean;
   readonly extendedContexts: boolean;
+  /** How many tiers and phases a history pack may hold. */
+  readonly maxTiers: number;
+  readonly maxPhases: number;
 }
 
 export const EVERYTHING_ON: ObservedFlags = {
@@ -11,6 +14,8 @@ export const EVERYTHING_ON: ObservedFlags = {
   historyPack: true,
   substitution: true,
   extendedContexts: true,
+  maxTiers: 10,
+  maxPhases: 20,
 };
 
 /**
@@ -40,11 +45,19 @@ export async function readFlags(fetchFlags: typeof fetch, url: string): Promise<
       throw new Error(`${address.href} serves no boolean ${name}; is this a flags address of the flagship?`);
     return value;
   };
+  const readCap = (name: string): number => {
+    const value = flags[name];
+    if (typeof value !== "number")
+      throw new Error(`${address.href} serves no number ${name}; is this a flags address of the flagship?`);
+    return value;
+  };
   return {
     telemetry: read("TELEMETRY_DB_ENABLED"),
     historyPack: read("ARTIFACT_HISTORY_PACK_ENABLED"),
     substitution: read("ARTIFACT_SUBSTITUTE_SOT_DOCS"),
     extendedContexts: read("ARTIFACT_EXTENDED_CONTEXTS_ENABLED"),
+    maxTiers: readCap("ARTIFACT_HISTORY_PACK_MAX_TIERS"),
+    maxPhases: readCap("ARTIFACT_HISTORY_PACK_MAX_PHASES"),
   };
 }
 

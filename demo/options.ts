@@ -4,6 +4,7 @@ import { FAULTS } from "./plan-run.ts";
 
 export interface DemoOptions {
   readonly database: string;
+  readonly workspace: string;
   readonly runs: number;
   readonly everyMs: number;
   readonly phases: number;
@@ -17,6 +18,7 @@ export const DEMO_HELP = `Plays the observed system: writes believable runs, pha
   npm run demo -- [options]
 
   --database PATH     the SQLite file, created where missing (data/demo-telemetry.db)
+  --workspace PATH    the folder history packs are left in (data/demo-workspace)
   --runs N            how many runs; 0: until stopped (10)
   --every SECONDS     how long one run takes; 0: at once (2)
   --phases N          phases of a run (12)
@@ -25,7 +27,7 @@ export const DEMO_HELP = `Plays the observed system: writes believable runs, pha
   --flags-from URL    read the flags from Sluice before each run and behave accordingly; without it everything is on
 
 Example: npm run demo -- --runs 5 --flags-from http://127.0.0.1:8080
-Give Sluice the same file to watch: SLUICE_TELEMETRY_URL=file:./data/demo-telemetry.db
+Give Sluice the same to watch: SLUICE_TELEMETRY_URL=file:./data/demo-telemetry.db SLUICE_WORKSPACE=data/demo-workspace
 `;
 
 /** The options, or "help". Throws an Error that names the option, what was found and what was needed. */
@@ -35,6 +37,7 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions | "help" 
     strict: true,
     options: {
       database: { type: "string", default: "data/demo-telemetry.db" },
+      workspace: { type: "string", default: "data/demo-workspace" },
       runs: { type: "string", default: "10" },
       every: { type: "string", default: "2" },
       phases: { type: "string", default: "12" },
@@ -53,6 +56,7 @@ export function parseDemoOptions(argv: readonly string[]): DemoOptions | "help" 
     throw new Error(`--flags-from is ${JSON.stringify(flagsFrom)}, needed a URL such as http://127.0.0.1:8080`);
   return {
     database: values.database,
+    workspace: values.workspace,
     runs: wholeNumber("runs", values.runs, 0, 1_000_000),
     everyMs: seconds(values.every) * 1_000,
     phases: wholeNumber("phases", values.phases, 1, 1_000),

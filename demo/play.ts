@@ -16,6 +16,8 @@ export interface PlaySettings {
   readonly seed: number;
   /** The flags in force; asked before each run, as the real system reads them only when a process starts. */
   readonly readFlags: () => Promise<ObservedFlags>;
+  /** Leaves what the run leaves beside the database. */
+  readonly writePack: (run: string, phases: readonly PlannedPhase[], flags: ObservedFlags) => Promise<void>;
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
   readonly print: (line: string) => void;
@@ -57,6 +59,8 @@ async function playRun(
     const at = now();
     await database.write([finishPhase(run, phase, phaseStartedAt, at), ...phaseRows(run, phase, flags, at)]);
   }
+  // Before the run counts as finished: a finished run without its pack is what a controller would complain about.
+  await settings.writePack(run, phases, flags);
   await database.write(finishRun(run, phases, now()));
   return run;
 }

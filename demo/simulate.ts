@@ -1,5 +1,6 @@
 /** `npm run demo`: the entry script, and the only file of this folder that touches the process. */
 import { setTimeout } from "node:timers/promises";
+import { writeHistoryPack } from "./history-pack.ts";
 import { EVERYTHING_ON, readFlags } from "./observed-flags.ts";
 import { DEMO_HELP, parseDemoOptions } from "./options.ts";
 import { play } from "./play.ts";
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
     process.stdout.write(DEMO_HELP);
     return;
   }
-  const { flagsFrom, everyMs, database: path, ...plan } = options;
+  const { flagsFrom, everyMs, database: path, workspace, ...plan } = options;
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
       database,
       everyMs,
       readFlags: flagsFrom === null ? () => Promise.resolve(EVERYTHING_ON) : () => readFlags(fetch, flagsFrom),
+      writePack: (run, phases, flags) => writeHistoryPack(workspace, run, phases, flags),
       now: () => new Date(),
       pause: (ms) => setTimeout(ms, undefined, { signal: stop.signal }),
       print: (line) => process.stdout.write(`${line}\n`),

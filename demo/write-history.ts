@@ -38,6 +38,7 @@ export async function writeHistory(
         pause: async (ms) => {
           clock += ms;
         },
+        writePack: async () => undefined,
         print: () => undefined,
       });
     }

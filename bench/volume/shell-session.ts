@@ -15,8 +15,11 @@ export function openShell(command: string, args: readonly string[]): ShellSessio
   let marks = 0;
   let output = "";
   let heard = () => {};
-  let ended = () => {};
-  child.on("exit", () => ended());
+  // Held on to from the start: it may end before anything was asked of it.
+  const ended = once(child, "exit").then(() => {
+    throw new Error(`${command} ended: ${output.slice(-500)}`);
+  });
+  ended.catch(() => {});
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
@@ -33,19 +36,18 @@ export function openShell(command: string, args: readonly string[]): ShellSessio
       output = "";
       const started = performance.now();
       child.stdin.write(`${statements.map((sql) => `${sql.trim()}\n;\n`).join("")}${say} ${mark}\n`);
-      await new Promise<void>((resolve, reject) => {
+      const whole = new Promise<void>((resolve) => {
         heard = () => answered.test(output) && resolve();
-        ended = () => reject(new Error(`${command} ended: ${output.slice(-500)}`));
       });
+      await Promise.race([whole, ended]);
       const took = performance.now() - started;
       if (/\berror\b/i.test(output)) throw new Error(`${command}: ${output.slice(0, 500)}`);
       return took;
     },
     async close() {
-      const gone = once(child, "exit");
       child.stdin.end();
       child.kill();
-      await gone;
+      await ended.catch(() => {});
     },
   };
 }

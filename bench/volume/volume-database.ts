@@ -65,7 +65,8 @@ async function executeSqlite(file: string, statements: readonly string[]): Promi
 export async function postgresVolume(base: string, rows: number): Promise<VolumeDatabase> {
   const schema = `sluice_bench_${rows}`;
   const url = new URL(base);
-  url.searchParams.set("options", `-c search_path=${schema}`);
+  // Not through searchParams, which writes a space as +, and psql takes a plus for a plus.
+  url.search = `?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
   const execute = async (...statements: readonly string[]) => {
     const client = new Client({ connectionString: url.href });
     await client.connect();

@@ -50,14 +50,15 @@ function see(check: EvidenceCheck, context: EvidenceContext): Seen {
   const expected = expectation(requirement, condition);
   const how = requirement.command === null ? "" : ` (run: ${requirement.command})`;
   const needs = { evidence: id };
+  const remedy = requirement.kind === "probe" ? `probe ${id}` : `post evidence ${id}`;
   if (!record) {
-    const message = `no ${title} recorded in this exposure; post evidence ${id}${how}`;
+    const message = `nothing recorded for "${title}" in this exposure; ${remedy}${how}`;
     return { record, verdict: "inconclusive", account: account({ message, observed: "none", expected, needs }) };
   }
   const known = { observed: condition === null ? record.message : amountText(record), expected, value: record.value };
   const outdated = whyOutdated(record, context.since, context.now);
   if (outdated !== null) {
-    const message = `${title} does not count: ${outdated}; post evidence ${id} again${how}`;
+    const message = `${title} does not count: ${outdated}; ${remedy} again${how}`;
     return { record, verdict: "inconclusive", account: account({ ...known, message, needs }) };
   }
   const by = `(observed at ${record.observedAt}, recorded by ${record.actor})`;

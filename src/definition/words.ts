@@ -15,7 +15,8 @@ export function anyOf(words: readonly string[]): string {
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
-  if (typeof value !== "object" || value === null) return String(value);
+  // What YAML and JSON give is a scalar where it is no list and no map.
+  if (typeof value !== "object" || value === null) return `${value as string | number | boolean | null}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? "an empty map" : `a map of ${keys.join(", ")}`;
 }

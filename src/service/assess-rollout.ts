@@ -56,9 +56,8 @@ export function createAssessor(
         exposure(definition, state, now),
         store.latestEvidence(state.rollout, state.exposure.id),
       ]);
-      const runs = exposed.runs.map(({ run }) => run);
       const metrics = metricsOf(definition, stage);
-      const observations = await observeRuns(telemetry, definition, state, metrics, runs, now);
+      const observations = await observeRuns(telemetry, definition, state, metrics, exposed.runs, now);
       return judge(definition, state, stage, exposed, observations, records.map(recorded), now);
     },
   };

@@ -35,6 +35,8 @@ export function judgeSubmission(
       if (form === "text") return judgePathList(readPaths(requirement, submission), requirement);
       break;
     case "probe":
+      // Credentials often live on the observed system's host only; then a person who tried them there says so by name.
+      if (form === "attestation") return judgeAttestation(submission);
       break;
   }
   throw kindMismatch(requirement, `the request carries ${FORM_WORDS[form]}`);
@@ -60,7 +62,8 @@ const HOW_TO_SEND = {
   measurement: 'Send {"value": number, "unit": text} as application/json.',
   attestation: 'Send {"holds": true or false, "note": text} as application/json.',
   "path-list": 'Send {"paths": […]} as application/json, or as text/plain one path a line or log lines with paths=[…].',
-  probe: "Nothing is sent for it: POST …/probe makes the service try the credential itself.",
+  probe:
+    'POST …/probe makes the service try the credential itself; where the service has none, send {"holds": true or false, "note": text}.',
 } satisfies Record<EvidenceKind, string>;
 
 /**

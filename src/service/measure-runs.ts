@@ -13,22 +13,36 @@ export interface MeasuredRuns {
 
 type Sources = Pick<TelemetrySources, "get">;
 
-/** Metrics over these runs, whatever exposure they belong to. Never rejects because of telemetry. */
+/**
+ * Metrics over these runs, whatever exposure they belong to. Never rejects because of telemetry. Files are asked of finished runs
+ * only: a run leaves its file when it ends, and one still going must not look like one that failed to.
+ */
 export async function observeRuns(
   telemetry: Sources,
   definition: Definition,
   state: RolloutState,
   metrics: readonly Metric[],
-  runs: readonly string[],
+  runs: readonly ExposedRun[],
   now: Date,
 ): Promise<Observations> {
-  return telemetry.get(state.telemetrySource).observe(metrics, {
-    runs,
-    now,
-    limits: definition.telemetry,
-    tables: definition.tables,
-    environment: environmentInForce(definition, state),
-  });
+  const source = telemetry.get(state.telemetrySource);
+  const environment = environmentInForce(definition, state);
+  const observe = (asked: readonly Metric[], over: readonly ExposedRun[]) =>
+    source.observe(asked, {
+      runs: over.map(({ run }) => run),
+      now,
+      limits: definition.telemetry,
+      tables: definition.tables,
+      environment,
+    });
+  const files = metrics.filter(({ kind }) => kind === "files");
+  const others = metrics.filter(({ kind }) => kind !== "files");
+  const finished = runs.filter((run) => run.finished);
+  const [ofFiles, ofOthers] = await Promise.all([
+    files.length > 0 ? observe(files, finished) : {},
+    observe(others, runs),
+  ]);
+  return { ...ofOthers, ...ofFiles };
 }
 
 /** Which of these runs the telemetry knows, and which of them are over. */
@@ -57,10 +71,6 @@ export async function measureRuns(
   named: readonly string[],
   now: Date,
 ): Promise<MeasuredRuns> {
-  const runs = [...new Set(named)];
-  const [described, observations] = await Promise.all([
-    describeRuns(telemetry, definition, state, runs, now),
-    observeRuns(telemetry, definition, state, metrics, runs, now),
-  ]);
-  return { ...described, observations };
+  const described = await describeRuns(telemetry, definition, state, [...new Set(named)], now);
+  return { ...described, observations: await observeRuns(telemetry, definition, state, metrics, described.runs, now) };
 }

@@ -33,6 +33,9 @@ export function figureOf(metric: Metric, seen: Observation | undefined): Figure 
       if (total === null)
         return unknown(`${counted(sample, sampleUnit)}, but their total is NULL, which is unknown`, sample);
       const value = seen.kind === "mean" ? total / sample : total;
+      // "92 phases in 92 phases" says nothing twice.
+      if (unit === sampleUnit && value === sample)
+        return { value, sample, message: counted(value, unit), counts: null };
       const over = `${seen.kind === "mean" ? "on average over" : "in"} ${counted(sample, sampleUnit)}`;
       return { value, sample, message: `${amount(value, unit)} ${over}`, counts: null };
     }

@@ -28,8 +28,7 @@ export async function readMetrics(
       ? await deps.assessor.exposure(definition, state, now)
       : { ...(await describeRuns(deps.telemetry, definition, state, named, now)), since: null };
   const { runs, problem, since } = exposure;
-  const ids = runs.map(({ run }) => run);
-  const observations = await observeRuns(deps.telemetry, definition, state, definition.metrics, ids, now);
+  const observations = await observeRuns(deps.telemetry, definition, state, definition.metrics, runs, now);
   const { baseline } = state;
   return {
     state,

@@ -4,6 +4,7 @@ import { createRollout } from "../rollout/create-rollout.ts";
 import type { Freeze } from "../rollout/freeze.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
+import { DEFAULT_SOURCE } from "../telemetry/telemetry-sources.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClearanceStore } from "./clearance.ts";
@@ -26,8 +27,6 @@ export interface ViewDependencies {
 }
 
 type Clearing = Parameters<typeof availableActions>[3];
-
-export const DEFAULT_TELEMETRY_SOURCE = "default";
 
 /** A rollout as it is. */
 export async function viewRollout(deps: ViewDependencies, state: RolloutState): Promise<RolloutView> {
@@ -72,9 +71,9 @@ export async function createNamedRollout(
   },
 ): Promise<RolloutView> {
   const compiled = deps.catalog.current(request.definition);
-  const source = request.telemetry ?? DEFAULT_TELEMETRY_SOURCE;
+  const source = request.telemetry ?? DEFAULT_SOURCE;
   // The default source may be absent (its criteria are then errors); a misspelt name must not look like that.
-  if (source !== DEFAULT_TELEMETRY_SOURCE && !deps.telemetry.names.includes(source)) {
+  if (source !== DEFAULT_SOURCE && !deps.telemetry.names.includes(source)) {
     throw new ServiceError(
       "telemetry-source-unknown",
       `There is no telemetry source ${JSON.stringify(source)}; configured are ${deps.telemetry.names.join(", ") || "none"}. Set SLUICE_TELEMETRY_${source.toUpperCase().replaceAll("-", "_")}_URL and restart.`,

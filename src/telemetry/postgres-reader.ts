@@ -3,6 +3,7 @@ import { Pool, type PoolClient } from "pg";
 import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
+import { createPostgresLanes, type Rows } from "./postgres-lanes.ts";
 import { queueQueries } from "./query-queue.ts";
 import { toRawRow } from "./raw-row.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
@@ -14,9 +15,11 @@ const POSTGRES_CONNECTIONS = 3;
 const CONNECT_LIMIT_MS = 5_000;
 /** The server stops a query itself at the time limit; only one that does not even do that is given up this much later. */
 const GRACE_MS = 1_000;
+const LIMITS = { connectMs: CONNECT_LIMIT_MS, graceMs: GRACE_MS };
 
 interface Connections {
   readonly prisma: PrismaClient;
+  readonly lanes: ReturnType<typeof createPostgresLanes>;
   /** Waits for nobody: sockets to a server that fell silent are destroyed. */
   abandon(): Promise<void>;
 }
@@ -26,21 +29,9 @@ export function createPostgresReader(connectionString: string, label: string): T
   let connections: Connections | undefined;
   let closed = false;
 
-  async function read(prisma: PrismaClient, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
-    const limits = { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS };
+  async function read({ prisma, lanes }: Connections, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
     try {
-      const rows = await prisma.$transaction(async (tx) => {
-        // Per transaction and not per connection: it holds behind a pooler too, and no query can switch it off again.
-        await tx.$queryRawUnsafe(
-          "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)",
-          String(timeoutMs),
-        );
-        if (!statement.explain)
-          return tx.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
-        await tx.$queryRawUnsafe("SELECT set_config('enable_seqscan', 'off', true)");
-        const sql = `EXPLAIN (FORMAT JSON) ${statement.sql}`;
-        return tx.$queryRawUnsafe<Record<string, unknown>[]>(sql, ...statement.values);
-      }, limits);
+      const rows = await (statement.explain ? explain(prisma, statement, timeoutMs) : lanes(statement, timeoutMs));
       return { rows: rows.map(toRawRow) };
     } catch (error) {
       const failure = toDriverFailure(error);
@@ -53,7 +44,7 @@ export function createPostgresReader(connectionString: string, label: string): T
   async function run(statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
     if (closed) return { problem: unavailable("unreachable", "the telemetry reader is closed"), down: true };
     const current = (connections ??= connect(connectionString));
-    const outcome = await within(read(current.prisma, statement, timeoutMs), timeoutMs + GRACE_MS);
+    const outcome = await within(read(current, statement, timeoutMs), timeoutMs + GRACE_MS);
     if (outcome) return outcome;
     // Its connections wait for a server that is gone; the next query must not queue behind them.
     if (connections === current) connections = undefined;
@@ -71,6 +62,19 @@ export function createPostgresReader(connectionString: string, label: string): T
       connections = undefined;
     },
   };
+}
+
+/** In a transaction of its own: the setting that forbids whole-table reads must not reach real queries. */
+function explain(prisma: PrismaClient, { sql, values }: Statement, timeoutMs: number): Promise<Rows> {
+  const limits = { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS };
+  return prisma.$transaction(async (tx) => {
+    await tx.$queryRawUnsafe(
+      `SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true),
+        set_config('enable_seqscan', 'off', true)`,
+      String(timeoutMs),
+    );
+    return tx.$queryRawUnsafe<Record<string, unknown>[]>(`EXPLAIN (FORMAT JSON) ${sql}`, ...values);
+  }, limits);
 }
 
 function connect(connectionString: string): Connections {
@@ -93,6 +97,7 @@ function connect(connectionString: string): Connections {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
+    lanes: createPostgresLanes(prisma, LIMITS),
     async abandon() {
       // `end` of a client destroys its socket when a query is still running, which the pool's own `end` would wait for.
       // PoolClient's type hides `end` behind `release`, though it is a whole Client.

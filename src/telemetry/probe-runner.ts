@@ -16,49 +16,66 @@ export interface ProbeRunner {
   run(probe: Probe, variables: readonly Variable[], timeoutMs: number): Promise<ProbeOutcome>;
 }
 
-/** `secrets` gives the service's own environment variable of a name. */
-export function createProbeRunner(ports: {
+interface ProbePorts {
   readonly fetch: Fetch;
+  /** The service's own environment variable of that name. */
   readonly secrets: (name: string) => string | undefined;
-}): ProbeRunner {
+}
+
+export function createProbeRunner(ports: ProbePorts): ProbeRunner {
   return {
     async run(probe, variables, timeoutMs) {
       if (!ports.secrets(probe.secret)?.trim()) {
         return { off: true, message: `${probe.secret} is not set in the service's environment, so its probe is off` };
       }
-      const secret = variables.filter(({ name, type }) => type === "secret" || name === probe.secret);
-      const secrets = secret.map(({ name }) => ports.secrets(name) ?? "");
-      const fail = (cause: UnavailableObservation["cause"], message: string): ProbeOutcome => ({
-        failure: { cause, message: redact(message, secrets) },
-      });
-      const fill = (text: string) => fillPlaceholders(text, variables, ports.secrets);
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), timeoutMs);
-      let label = "the probe's URL";
-      try {
-        const url = probeUrl(fill(probe.url));
-        // A credential in the URL stays a placeholder here; the query, where others stand, is left out.
-        label = fillPlaceholders(probe.url.replace(/[?#].*$/s, ""), variables, (name) =>
-          secret.some((variable) => variable.name === name) ? `{${name}}` : ports.secrets(name),
-        );
-        const headers = Object.entries(probe.headers).map(([name, value]): [string, string] => [name, fill(value)]);
-        const request = { method: probe.method, headers, redirect: "manual", signal: abort.signal } as const;
-        const response = await ports.fetch(url, probe.body === null ? request : { ...request, body: probe.body });
-        // The status is all that is asked for; an account's data has no business here.
-        await response.body?.cancel();
-        const { status } = response;
-        // A credential must not go where an answer points.
-        if (status >= 300 && status < 400) return fail("query-failed", redirected(label, status, response));
-        return { status };
-      } catch (error) {
-        if (error instanceof ProbeError) return fail("bad-shape", error.message);
-        const { cause, message } = fetchFailure(error, label, timeoutMs);
-        return fail(cause, message);
-      } finally {
-        clearTimeout(timer);
-      }
+      const hidden = variables.filter(({ name, type }) => type === "secret" || name === probe.secret);
+      const outcome = await ask(ports, probe, variables, new Set(hidden.map(({ name }) => name)), timeoutMs);
+      if (!("failure" in outcome)) return outcome;
+      const secrets = hidden.map(({ name }) => ports.secrets(name) ?? "");
+      return { failure: { ...outcome.failure, message: redact(outcome.failure.message, secrets) } };
     },
   };
+}
+
+/** Its messages may still hold a secret, where an error told one back. */
+async function ask(
+  { fetch, secrets }: ProbePorts,
+  probe: Probe,
+  variables: readonly Variable[],
+  hidden: ReadonlySet<string>,
+  timeoutMs: number,
+): Promise<Exclude<ProbeOutcome, { off: true }>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
+  let label = "the probe's URL";
+  try {
+    const url = probeUrl(fillPlaceholders(probe.url, variables, secrets));
+    // A credential in the URL stays a placeholder here; the query, where others stand, is left out.
+    const shown = (name: string) => (hidden.has(name) ? `{${name}}` : secrets(name));
+    label = fillPlaceholders(probe.url.replace(/[?#].*$/s, ""), variables, shown);
+    const headers = Object.entries(probe.headers).map(([name, value]): [string, string] => [
+      name,
+      fillPlaceholders(value, variables, secrets),
+    ]);
+    const request = { method: probe.method, headers, redirect: "manual", signal: abort.signal } as const;
+    const response = await fetch(url, probe.body === null ? request : { ...request, body: probe.body });
+    // The status is all that is asked for; an account's data has no business here.
+    await response.body?.cancel();
+    const { status } = response;
+    // A credential must not go where an answer points.
+    if (status >= 300 && status < 400) return failure("query-failed", redirected(label, status, response));
+    return { status };
+  } catch (error) {
+    if (error instanceof ProbeError) return failure("bad-shape", error.message);
+    const { cause, message } = fetchFailure(error, label, timeoutMs);
+    return failure(cause, message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure(cause: UnavailableObservation["cause"], message: string) {
+  return { failure: { cause, message } };
 }
 
 function redirected(label: string, status: number, response: Response): string {

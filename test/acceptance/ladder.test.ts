@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeHistoryPack } from "../../demo/history-pack.ts";
 import { readFlags } from "../../demo/observed-flags.ts";
 import type { Fault } from "../../demo/plan-run.ts";
 import { play } from "../../demo/play.ts";
@@ -39,7 +40,12 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
   const telemetryFile = () => path.join(folder, "telemetry.db");
 
   function open(): Promise<RealApp> {
-    return realApp({ storeUrl: database.url, telemetryUrls: { default: `file:${telemetryFile()}` }, clock });
+    return realApp({
+      storeUrl: database.url,
+      telemetryUrls: { default: `file:${telemetryFile()}` },
+      workspace: folder,
+      clock,
+    });
   }
 
   /** Five runs of twenty phases under the flags Sluice serves, an hour apart; then the settle time passes. */
@@ -55,6 +61,7 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
         fault,
         seed: seed++,
         readFlags: () => readFlags(serve, "http://sluice.test"),
+        writePack: (run, phases, flags) => writeHistoryPack(folder, run, phases, flags),
         now: clock,
         pause: async (ms) => void (now += ms),
         print: () => {},
@@ -85,7 +92,7 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
       .post(`${ROLLOUT}/evidence/core-tests?exitCode=0`)
       .type("application/xml")
       .send(demo("core-tests.xml"));
-    await attest("provider-keys");
+    await attest("glm-key");
     expect((await promote()).body).toMatchObject({ decision: "accepted", stage: "stage-1", revision: 2 });
   }
 
@@ -98,9 +105,12 @@ describe.each(DATABASE_PROVIDERS)("the Autopack rollout with its store in %s", (
     expect((await promote()).body).toMatchObject({ decision: "accepted", stage: "stage-2" });
 
     await simulate();
-    expect(await blockers()).toEqual(["criterion-inconclusive:sot-only", "criterion-inconclusive:caps-enforced"]);
-    await attest("sot-only-substitutions");
-    await attest("history-packs");
+    expect(await blockers()).toEqual(["criterion-inconclusive:sot-only"]);
+    const paths = await app.api
+      .post(`${ROLLOUT}/evidence/sot-only-substitutions`)
+      .type("text/plain")
+      .send(demo("substituted-paths.txt"));
+    expect(paths.body).toMatchObject({ verdict: "pass", actions: [] });
     expect((await promote()).body).toMatchObject({ decision: "accepted", stage: "stage-3" });
     expect(await flags()).toEqual({
       TELEMETRY_DB_ENABLED: true,

@@ -13,6 +13,8 @@ export const TELEMETRY_ONLY: ObservedFlags = {
   historyPack: false,
   substitution: false,
   extendedContexts: false,
+  maxTiers: 5,
+  maxPhases: 10,
 };
 export const SUBSTITUTING: ObservedFlags = { ...TELEMETRY_ONLY, historyPack: true, substitution: true };
 

@@ -123,6 +123,40 @@ describe("explain", () => {
     expect(out).not.toContain("✗");
   });
 
+  it("shows how sure a comparison with the baseline is", async () => {
+    const comparison = {
+      baseline: { stage: "stage-0", successes: 95, trials: 100, runs: 5 },
+      current: { successes: 33, trials: 36, runs: 1 },
+      scale: "points",
+      mode: "graded",
+      drop: 3.33,
+      intervalPoints: [-3.1, 13.2],
+      probabilityOverTarget: 0.42,
+      probabilityOverStop: 0.07,
+      designEffect: 1.5,
+      designEffectEstimated: false,
+      evidence: "weak",
+    };
+    const [criterion] = CLEAN_ASSESSMENT.criteria;
+    const { out } = await explain({
+      ...CLEAN_ASSESSMENT,
+      criteria: [{ ...criterion, id: "no-regression", comparison }],
+    });
+    expect(out).toContain(
+      [
+        "Against the baseline",
+        "  no-regression",
+        "    baseline     95 of 100 in 5 runs (stage-0)",
+        "    now          33 of 36 in 1 run",
+        "    drop         3.33 points",
+        "    interval     -3.1 to 13.2 points lower (90 %)",
+        "    probability  42 % over the target, 7 % over the stop",
+        "    evidence     weak; design effect 1.5 (assumed)",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("answers no to a clean assessment while promotion is held", async () => {
     const { out } = await explain(HELD_ASSESSMENT, TROUBLED_ROLLOUT);
     expect(out).toContain("✗ no, 1 blocker; the assessment says ✓ pass");

@@ -8,6 +8,7 @@ const FLAGS = {
   ARTIFACT_SUBSTITUTE_SOT_DOCS: false,
   ARTIFACT_EXTENDED_CONTEXTS_ENABLED: false,
   ARTIFACT_HISTORY_PACK_MAX_TIERS: 5,
+  ARTIFACT_HISTORY_PACK_MAX_PHASES: 10,
 };
 
 function answering(status: number, body: unknown, asked: string[] = []): typeof fetch {
@@ -46,6 +47,7 @@ describe("the options of the demonstration", () => {
   it("have defaults that show something within seconds", () => {
     expect(parseDemoOptions([])).toEqual({
       database: "data/demo-telemetry.db",
+      workspace: "data/demo-workspace",
       runs: 10,
       everyMs: 2_000,
       phases: 12,

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ObservedFlags } from "../../demo/observed-flags.ts";
 import { EVERYTHING_ON } from "../../demo/observed-flags.ts";
+import { writeHistoryPack } from "../../demo/history-pack.ts";
 import type { Fault } from "../../demo/plan-run.ts";
 import { planRun } from "../../demo/plan-run.ts";
 import { play } from "../../demo/play.ts";
@@ -11,7 +12,14 @@ import { seededRandom } from "../../demo/random.ts";
 import type { TelemetryDatabase } from "../../demo/telemetry-database.ts";
 import { openTelemetryDatabase } from "../../demo/telemetry-database.ts";
 
-const ALL_OFF: ObservedFlags = { telemetry: false, historyPack: false, substitution: false, extendedContexts: false };
+const ALL_OFF: ObservedFlags = {
+  telemetry: false,
+  historyPack: false,
+  substitution: false,
+  extendedContexts: false,
+  maxTiers: 5,
+  maxPhases: 10,
+};
 const TERMINAL = "p.state IN ('COMPLETE', 'FAILED')";
 const MISSING = `SELECT COUNT(*) AS n FROM phases p WHERE ${TERMINAL} AND NOT EXISTS (SELECT 1 FROM token_efficiency_metrics t
   WHERE t.run_id = p.run_id AND t.phase_id = p.phase_id AND t.phase_outcome = p.state)`;
@@ -51,6 +59,7 @@ describe("the simulated telemetry", () => {
       pause: async (ms) => {
         clock += ms;
       },
+      writePack: async (run, phases, flags) => writeHistoryPack(folder, run, phases, flags),
       print: () => undefined,
     });
     return database;
@@ -171,5 +180,17 @@ describe("the simulated telemetry", () => {
     const first = await (await played("none", { file: "first.db" })).count(sum);
     expect(await (await played("none", { file: "again.db" })).count(sum)).toBe(first);
     expect(await (await played("none", { file: "other.db", seed: 2 })).count(sum)).not.toBe(first);
+  });
+
+  it("leaves a history pack within its caps beside each run, and none while packs are off", async () => {
+    await played("none", { runs: 1, flags: { ...EVERYTHING_ON, maxTiers: 2, maxPhases: 7 } });
+    const runs = join(folder, ".autonomous_runs/autopack/runs/demo");
+    const [run] = await readdir(runs);
+    const pack = await readFile(join(runs, run ?? "", "history_pack.md"), "utf8");
+    expect(pack.match(/^# Tier: tier_/gm)).toHaveLength(2);
+    expect(pack.match(/^# Phase: phase_/gm)).toHaveLength(7);
+    expect(pack).toContain("# Phase: phase_19_");
+    await played("none", { runs: 1, flags: ALL_OFF, file: "off.db" });
+    expect(await readdir(runs)).toEqual([run]);
   });
 });

@@ -50,7 +50,7 @@ describe.each(COMMANDS)("%s %j", (name, body, command) => {
       query: "SELECT 1",
     });
     expect(real.body.runbooks).toEqual([expect.objectContaining({ id: "unlock", steps: ["Release it"] })]);
-    expect(real.body.detail).toContain("Release it first");
+    expect(real.body.detail).toMatch(/Release it first\.$/);
     expect(dry.body).toEqual({ ...real.body, dryRun: true });
   });
 

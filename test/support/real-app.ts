@@ -36,15 +36,21 @@ export interface RealApp {
 export async function realApp(options: {
   readonly storeUrl: string;
   readonly telemetryUrls: Readonly<Record<string, string>>;
+  readonly workspace?: string;
   readonly clock: () => Date;
   /** The service's own environment, as far as probes look into it. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Answers probes in the place of their real providers. */
+  readonly fetch?: typeof fetch;
 }): Promise<RealApp> {
   const store = await openStore({ url: options.storeUrl });
-  const telemetry = createTelemetrySources({ urls: options.telemetryUrls });
+  const telemetry = createTelemetrySources({
+    urls: options.telemetryUrls,
+    ...(options.workspace !== undefined && { workspaces: { default: options.workspace } }),
+  });
   const snapshots = createFlagSnapshots();
   const catalog = createCatalog(readDocuments(MACHINES), store);
-  const probes = createProbeRunner({ fetch, secrets: (name) => options.secrets?.[name] });
+  const probes = createProbeRunner({ fetch: options.fetch ?? fetch, secrets: (name) => options.secrets?.[name] });
   const sha256 = createHash("sha256").update("secret").digest("hex");
   const { clock } = options;
   const admin = { sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } };

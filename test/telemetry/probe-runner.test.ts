@@ -168,6 +168,7 @@ describe("a probe", () => {
   it.each([
     [{ API_BASE: "http://api.example.test" }, {}, "only sent over https"],
     [{ API_BASE: "http://127.0.0.1.example.test" }, {}, "only sent over https"],
+    [{ API_BASE: "http://notlocalhost" }, {}, "only sent over https"],
     [{ API_BASE: "ftp://127.0.0.1" }, {}, "only sent over https"],
     [{ API_BASE: "nowhere" }, {}, "filled in, is none"],
     [{ API_BASE: "https://user:word@127.0.0.1" }, {}, "holds a login"],

@@ -1,6 +1,6 @@
 /** The answers of the service as openapi.yaml describes them, as far as the CLI reads them. */
 import type { Assessment } from "../../criteria/assessment.ts";
-import type { Baseline, ExposedRun, Exposure, UnavailableObservation } from "../../criteria/observation.ts";
+import type { Baseline, ExposedRun, Exposure, KeyCount, UnavailableObservation } from "../../criteria/observation.ts";
 import type { Verdict } from "../../criteria/verdict.ts";
 import type { Definition, FlagEnvironment, FlagValue, MetricKind, Runbook } from "../../definition/definition.ts";
 import type { ChainHead, ChainProblem } from "../../rollout/audit-chain.ts";
@@ -98,6 +98,7 @@ export interface MetricAnswer {
   readonly target: string | null;
   readonly value: number | null;
   readonly message: string;
+  readonly counts: readonly KeyCount[] | null;
   readonly series: readonly MetricPoint[];
   readonly baseline: { readonly successes: number; readonly trials: number } | null;
 }

@@ -54,8 +54,8 @@ function passedOver({ overridden }: AuditAnswer["data"]): string {
 
 /** The few members a person looks for first; --json has them all. */
 function what({ data, reason, forced: byForce }: AuditAnswer): string {
-  const moved = typeof data.from === "string" && typeof data.to === "string" && data.from !== data.to;
-  const move = moved ? `${data.from} -> ${data.to}` : "";
+  const { from, to } = data;
+  const move = typeof from === "string" && typeof to === "string" && from !== to ? `${from} -> ${to}` : "";
   const subject = [data.killSwitch, data.evidence].find((value) => typeof value === "string");
   const forced = byForce ? `forced: true${passedOver(data)}` : "";
   return [subject, move, forced, reason].filter((part) => typeof part === "string" && part !== "").join("; ");

@@ -95,7 +95,8 @@ function rowTable(rows: Blocker["rows"]): string {
 function recordCommand(id: string, kind: string | undefined, unit: string | null): string {
   const posted = `sluice evidence add ${id}`;
   if (kind === "measurement") return `${posted} --value N --unit ${unit ?? "UNIT"}`;
-  if (kind === "probe") return `sluice evidence probe ${id}`;
+  if (kind === "probe")
+    return `sluice evidence probe ${id}      (or, tried elsewhere: ${posted} --holds --note "where")`;
   if (kind === "attestation") return `${posted} --holds --note "what you saw"`;
   return `${posted} FILE`;
 }

@@ -1,4 +1,5 @@
 import type { CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
+import { counted, decimal, percent } from "../../criteria/words.ts";
 import type { Definition } from "../../definition/definition.ts";
 import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
 import { printBlockers } from "./blockers.ts";
@@ -28,6 +29,7 @@ export function explanation(explained: Explained): string {
     ["May I promote?", mayPromote(explained)],
     ["Stop conditions", stopTable(assessment.stopConditions, paint)],
     ["Criteria", criteriaTable(assessment.criteria, paint)],
+    ["Against the baseline", [...assessment.criteria, ...assessment.stopConditions].map(comparisonText).join("")],
     ["Exposure", exposureText(assessment.exposure, assessment.minimum.runs, now, paint) + timeText(assessment)],
     ["Advice", [...assessment.advisories, ...assessment.advice].map((advice) => `  ${advice}\n`).join("")],
   ];
@@ -73,6 +75,29 @@ function stopTable(conditions: readonly StopConditionResult[], paint: Paint): st
     then,
   ]);
   return table(["STATUS", "STOP CONDITION", "OBSERVED", "EXPECTED", "THEN"], rows, "  ");
+}
+
+/** What a comparison's one sentence leaves out: how sure it is, and how alike the trials of one run are. */
+function comparisonText({ id, comparison }: CriterionResult | StopConditionResult): string {
+  if (comparison === null) return "";
+  const { baseline, current, intervalPoints, probabilityOverTarget, probabilityOverStop, evidence } = comparison;
+  const [low, high] = intervalPoints.map(decimal);
+  const side = ({ successes, trials, runs }: typeof current) => `${successes} of ${trials} in ${counted(runs, "runs")}`;
+  const rows = [
+    ["baseline", `${side(baseline)} (${baseline.stage})`],
+    ["now", side(current)],
+    ["drop", `${decimal(comparison.drop)} ${comparison.scale === "points" ? "points" : "% of the baseline"}`],
+    ["interval", `${low} to ${high} points lower (90 %)`],
+    [
+      "probability",
+      `${percent(probabilityOverTarget, 1)} over the target, ${percent(probabilityOverStop, 1)} over the stop`,
+    ],
+    [
+      "evidence",
+      `${evidence}; design effect ${decimal(comparison.designEffect)}${comparison.designEffectEstimated ? "" : " (assumed)"}`,
+    ],
+  ];
+  return `  ${id}\n${table(null, rows, "    ")}`;
 }
 
 function timeText({ minimum }: AssessmentAnswer): string {

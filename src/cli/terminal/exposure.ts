@@ -23,7 +23,9 @@ export function exposureText(
   const recommended =
     minimum !== null && minimum.recommended > minimum.required ? ` (${minimum.recommended} recommended)` : "";
   const count =
-    minimum === null ? `${finished} finished runs` : `${minimum.counted} of ${minimum.required} runs${recommended}`;
+    minimum === null || minimum.recommended === 0
+      ? `${finished} finished runs`
+      : `${minimum.counted} of ${minimum.required} runs${recommended}`;
   const shown = runs
     .slice(0, MOST_RUNS)
     .map(({ run, finished: done, known }) => `${run}${known ? (done ? "" : " (running)") : " (unknown to telemetry)"}`);

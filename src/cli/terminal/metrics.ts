@@ -56,8 +56,9 @@ function runTable({ runs }: MetricsAnswer, metrics: readonly MetricAnswer[]): st
   return table(["RUN", ...plotted.map(({ id }) => id)], rows, "  ");
 }
 
-function now({ value, kind, message }: MetricAnswer, paint: Paint): string {
-  return value === null && kind !== "distribution" ? paint("doubtful", `unknown: ${message}`) : message;
+function now({ value, counts, message }: MetricAnswer, paint: Paint): string {
+  const known = value !== null || (counts !== null && counts.length > 0);
+  return !known ? paint("doubtful", `unknown: ${message}`) : message;
 }
 
 function valueText({ kind, unit }: MetricAnswer, value: number | null): string {

@@ -52,8 +52,10 @@ export function judgeSmokeReport(
     const message = `no verdict (${exited}): no line begins with ${wanted}; the test broke off before it judged, see its output`;
     return judgement("error", message, detail);
   }
-  if (go.length > 0 && noGo.length > 0) {
-    const message = `both a GO line (${go[0]! + 1}) and a NO-GO line (${noGo[0]! + 1}) found, expected one kind; post the output of one run`;
+  const [firstGo] = go;
+  const [firstNoGo] = noGo;
+  if (firstGo !== undefined && firstNoGo !== undefined) {
+    const message = `both a GO line (${firstGo + 1}) and a NO-GO line (${firstNoGo + 1}) found, expected one kind; post the output of one run`;
     return judgement("error", message, detail);
   }
   if (exitCode === null) {

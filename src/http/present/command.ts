@@ -30,7 +30,7 @@ function acceptance(command: CommandType, decision: Decision, dryRun: boolean): 
 function refusal(command: CommandType, decision: Decision, dryRun: boolean): Answer {
   const { state, blockers, runbooks, advisories } = decision;
   const { rollout, stage, revision } = state;
-  const why = blockers.map(({ message }) => message).join(" ");
+  const why = blockers.map(({ message }) => (/[.!?]$/.test(message) ? message : `${message}.`)).join(" ");
   return problemAnswer(
     command === "promote" ? "promotion-refused" : "not-allowed-now",
     `Rollout ${rollout} stays in ${stage}: ${command} was refused. ${why}`,

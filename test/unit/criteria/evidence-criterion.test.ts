@@ -19,14 +19,21 @@ describe("an evidence criterion", () => {
       [],
       check("tests"),
       "inconclusive",
-      /^no Title of tests recorded in this exposure; post evidence tests \(run: run the tests\)$/,
+      /^nothing recorded for "Title of tests" in this exposure; post evidence tests \(run: run the tests\)$/,
+    ],
+    [
+      "a key was never tried",
+      [],
+      check("key"),
+      "inconclusive",
+      /^nothing recorded for "Title of key" in this exposure; probe key$/,
     ],
     [
       "only other evidence was posted",
       [record({ evidence: "smoke" })],
       check("tests"),
       "inconclusive",
-      /^no Title of tests/,
+      /^nothing recorded for "Title of tests"/,
     ],
     [
       "it passed",

@@ -63,6 +63,7 @@ export const REQUIREMENTS = {
   smoke: requirement("smoke", "smoke-report"),
   memory: requirement("memory", "measurement", "GiB"),
   incident: requirement("incident", "attestation"),
+  key: requirement("key", "probe"),
 };
 
 export const COMPARISON: Comparison = {

@@ -18,6 +18,7 @@ describe("a reported path", () => {
     ["notdocs/HISTORY.md", false],
     ["other/docs/HISTORY.md", false],
     ["docs/HISTORY.md.py", false],
+    ["docs/HISTORY.md/main.py", false],
     ["docs/HISTORY.MD", false],
     ["Docs/HISTORY.md", false],
     ["docs/sub/HISTORY.md", false],
