@@ -73,6 +73,15 @@ async function lookBack(retry: Send): Promise<Checked> {
   };
 }
 
+/** The last answer that arrived, asked for again by somebody who does not know that it did. */
+async function brokenRepetition(retry: Send): Promise<readonly string[]> {
+  const last = job.before.findLast(({ answered }) => answered?.outcome === "accepted");
+  if (!last) return [];
+  const again = await retry(last.sent);
+  if (again.replayed && again.revision === last.answered?.revision) return [];
+  return [`request ${last.sent.key} was answered ${JSON.stringify(last.answered)}, then ${JSON.stringify(again)}`];
+}
+
 async function keepWriting(write: Send, writer: number, rollouts: readonly string[]): Promise<never> {
   for (let turn = 0; ; turn += 1) {
     const key = `${job.cycle}-${writer}-${turn}`;
