@@ -66,8 +66,9 @@ async function lookBack(retry: Send): Promise<Checked> {
     if (answered === null && now.replayed) foundDone += 1;
     settled.push({ sent, answered: now });
   }
+  const repeated = await brokenRepetition(retry);
   return {
-    broken: [...asFound, ...(await brokenPromises(store, job.definition.definition, settled))],
+    broken: [...asFound, ...repeated, ...(await brokenPromises(store, job.definition.definition, settled))],
     retried,
     foundDone,
   };
