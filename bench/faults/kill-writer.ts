@@ -36,7 +36,10 @@ const WRITERS = 4;
 const STAGES = ["zero", "one", "two", "three"];
 const KILL_SWITCHES = ["slow", "off"];
 
-const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
+const orders = createInterface({ input: process.stdin });
+// Whoever started it is gone: nobody would ever end it.
+orders.once("close", () => process.exit(1));
+const [line] = (await once(orders, "line")) as [string];
 const job = JSON.parse(line) as WriterJob; // written by kill-loop.ts
 const store = await openPlanted(job.url, job.plant);
 const send = commandService(store, job.definition);
