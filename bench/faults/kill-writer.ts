@@ -36,7 +36,10 @@ const WRITERS = 4;
 const STAGES = ["zero", "one", "two", "three"];
 const KILL_SWITCHES = ["slow", "off"];
 
-const [line] = (await once(createInterface({ input: process.stdin }), "line")) as [string];
+const orders = createInterface({ input: process.stdin });
+// Whoever started it is gone: nobody would ever end it.
+orders.once("close", () => process.exit(1));
+const [line] = (await once(orders, "line")) as [string];
 const job = JSON.parse(line) as WriterJob; // written by kill-loop.ts
 const store = await openPlanted(job.url, job.plant);
 const send = commandService(store, job.definition);
@@ -66,11 +69,21 @@ async function lookBack(retry: Send): Promise<Checked> {
     if (answered === null && now.replayed) foundDone += 1;
     settled.push({ sent, answered: now });
   }
+  const repeated = await brokenRepetition(retry);
   return {
-    broken: [...asFound, ...(await brokenPromises(store, job.definition.definition, settled))],
+    broken: [...asFound, ...repeated, ...(await brokenPromises(store, job.definition.definition, settled))],
     retried,
     foundDone,
   };
+}
+
+/** The last answer that arrived, asked for again by somebody who does not know that it did. */
+async function brokenRepetition(retry: Send): Promise<readonly string[]> {
+  const last = job.before.findLast(({ answered }) => answered?.outcome === "accepted");
+  if (!last) return [];
+  const again = await retry(last.sent);
+  if (again.replayed && again.revision === last.answered?.revision) return [];
+  return [`request ${last.sent.key} was answered ${JSON.stringify(last.answered)}, then ${JSON.stringify(again)}`];
 }
 
 async function keepWriting(write: Send, writer: number, rollouts: readonly string[]): Promise<never> {

@@ -1,22 +1,17 @@
 import type { Definition, Stage } from "../definition/definition.ts";
-import { approvalBlockers, countedApprovals, type Approval } from "./approvals.ts";
+import { approvalBlockers, countedApprovals } from "./approvals.ts";
 import { blocker } from "./blockers.ts";
 import type { Command } from "./command.ts";
-import type { DecideInput } from "./decide-input.ts";
+import type { Clearance, DecideInput } from "./decide-input.ts";
 import type { Blocker } from "./decision.ts";
 import { findStage } from "./flag-environment.ts";
-import { freezeBlockers, type Freeze } from "./freeze.ts";
+import { freezeBlockers } from "./freeze.ts";
 import type { GateBlocker } from "./gate-blockers.ts";
 import { rearmRaisesAutonomy } from "./needs-assessment.ts";
 import type { RolloutState } from "./state.ts";
 import { windowState } from "./windows.ts";
 
-/** What people have said about raising the risk. */
-export interface Clearance {
-  /** Those given in the exposure of the state. */
-  readonly approvals: readonly Approval[];
-  readonly freeze: Freeze;
-}
+export type { Clearance };
 
 /** Who asks, and when. */
 export interface Asking {

@@ -2,8 +2,9 @@ import type { RolloutMachine } from "../../machines/rollout-machine.ts";
 import type { Assessment } from "../criteria/assessment.ts";
 import type { Baseline, ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
 import type { Definition } from "../definition/definition.ts";
-import type { Clearance } from "./clearance.ts";
+import type { Approval } from "./approvals.ts";
 import type { Command } from "./command.ts";
+import type { Freeze } from "./freeze.ts";
 import type { RolloutState } from "./state.ts";
 
 /** What the telemetry says of the runs a new baseline is to be made of. */
@@ -13,6 +14,13 @@ export interface Remeasured {
   readonly problem: UnavailableObservation | null;
   /** The baseline's metrics over these runs. */
   readonly observations: Observations;
+}
+
+/** What people have said about raising the risk. */
+export interface Clearance {
+  /** Those given in the exposure of the state. */
+  readonly approvals: readonly Approval[];
+  readonly freeze: Freeze;
 }
 
 /** All that a decision depends on; the same input always gives the same decision. */

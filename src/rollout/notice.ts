@@ -2,7 +2,7 @@ import type { AuditEvent, AuditEventType, Json } from "./audit-event.ts";
 
 /** What people are told: an audit event without the bulk of its evidence, or the heads of the trails of a day. */
 export interface Notice {
-  /** Names it for good: "autopack/12" is the twelfth event of autopack. */
+  /** Names it for good: "demo/12" is the twelfth event of demo. */
   readonly key: string;
   readonly rollout: string;
   /** Number in the rollout's trail, for receivers that want the order; 0 where it is no event of a trail. */

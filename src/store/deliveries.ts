@@ -5,7 +5,7 @@ import { noticeFromBody } from "./outbox.ts";
 import { DELIVERY_STATUSES, type DeliveryFilter, type DeliveryRecord, type OutboxStore } from "./outbox-store.ts";
 import { object, oneOf } from "./shape.ts";
 import { checkStored } from "./stored-json.ts";
-import { asking } from "./transaction.ts";
+import { asking, inTransaction } from "./transaction.ts";
 
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
@@ -16,6 +16,7 @@ type RowWithMessage = Row & { readonly message: { key: string; rolloutName: stri
 
 export function deliveriesOf(
   database: Database,
+  random: () => number,
 ): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
   const find = (id: number) =>
     asking(() => database.delivery.findUnique({ where: { id }, include: withMessage })).then(
@@ -35,8 +36,8 @@ export function deliveriesOf(
         if (!row) return undefined;
         const { id, attempts, nextAttemptAt, message } = row;
         // Guarded by all that was seen: of several replicas that saw the same row, one finds it still so.
-        const { count } = await asking(() =>
-          database.delivery.updateMany({
+        const { count } = await inTransaction(database, random, (tx) =>
+          tx.delivery.updateMany({
             where: { id, status: "pending", attempts, nextAttemptAt },
             data: { attempts: attempts + 1, nextAttemptAt: leaseUntil },
           }),
@@ -47,8 +48,8 @@ export function deliveriesOf(
     },
 
     async settleDelivery({ id, attempt }, now, result) {
-      const { count } = await asking(() =>
-        database.delivery.updateMany({
+      const { count } = await inTransaction(database, random, (tx) =>
+        tx.delivery.updateMany({
           where: { id: Number(id), status: "pending", attempts: attempt },
           data: { ...result, deliveredAt: result.status === "delivered" ? now : null },
         }),
@@ -68,7 +69,7 @@ export function deliveriesOf(
       const number = numberOf(id);
       if (number === null) return undefined;
       const data = { status: "pending", attempts: 0, nextAttemptAt: now, deliveredAt: null };
-      await asking(() => database.delivery.updateMany({ where: { id: number }, data }));
+      await inTransaction(database, random, (tx) => tx.delivery.updateMany({ where: { id: number }, data }));
       return (await find(number)) ?? undefined;
     },
   };

@@ -1,8 +1,8 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
-import type { AuditEvent } from "../rollout/audit-event.ts";
-import { NEVER_FROZEN, type Freeze } from "../rollout/freeze.ts";
+import { NEVER_FROZEN } from "../rollout/freeze.ts";
 import type { Mark } from "../rollout/state.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
+import type { FreezeStore } from "./freeze-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { instant, nullable, object, text } from "./shape.ts";
 import { readStoredJson } from "./stored-json.ts";
@@ -11,12 +11,6 @@ import { Abandon, asking, inTransaction } from "./transaction.ts";
 /** The freeze is over all rollouts, so there is one row. */
 const NAME = "all";
 const mark = nullable(object({ at: instant, actor: text, reason: text }));
-
-export interface FreezeStore {
-  freeze(): Promise<Freeze>;
-  /** Stores what follows the version before it, with its event in the trail of the service. False: that version is gone. */
-  changeFreeze(next: Freeze, event: AuditEvent): Promise<boolean>;
-}
 
 export function freezeOf(database: Database, random: () => number): FreezeStore {
   return {

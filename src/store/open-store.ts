@@ -54,7 +54,7 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
     ...approvalsOf(database),
     ...freezeOf(database, random),
     ...outboxOf(database, random),
-    ...deliveriesOf(database),
+    ...deliveriesOf(database, random),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

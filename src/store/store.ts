@@ -6,7 +6,7 @@ import type { Approval } from "../rollout/approvals.ts";
 import type { Clearance } from "../rollout/clearance.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { ApprovalStore } from "./approvals.ts";
-import type { FreezeStore } from "./freeze.ts";
+import type { FreezeStore } from "./freeze-store.ts";
 import type { LeaseStore, Term } from "./leases.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { Page } from "./page.ts";

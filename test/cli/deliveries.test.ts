@@ -5,7 +5,7 @@ import { sluice } from "./support/run.ts";
 describe("sluice deliveries", () => {
   it("shows who was told of what and what went wrong", async () => {
     const { code, out, asked } = await sluice(["deliveries", "--status", "failed", "--target", "slack"], {
-      answers: { "GET /v1/deliveries": { items: [DELIVERY], nextCursor: "next" } },
+      answers: { "GET /v1/deliveries?target=slack&status=failed&limit=20": { items: [DELIVERY], nextCursor: "next" } },
     });
     expect(code).toBe(0);
     expect(out).toMatch(/12 +2026-11-23 08:00:00Z +autopack\/7 +kill_switch\.engaged +slack +failed +8 +answered 404/);

@@ -4,6 +4,7 @@ import { lookAt } from "../../src/service/monitor/look.ts";
 import type { Watch } from "../../src/service/monitor/watch.ts";
 import type { Term } from "../../src/store/leases.ts";
 import { DATABASE_PROVIDERS } from "../support/database.ts";
+import { WATCHED } from "./support/document.ts";
 import { AWAY, doubled, spent, success } from "./support/observed.ts";
 import { createMonitorRig, ROLLOUT, type MonitorRig } from "./support/rig.ts";
 
@@ -156,5 +157,17 @@ describe.each(DATABASE_PROVIDERS)("the monitor looks at a rollout (%s)", (provid
     const state = await rig.store.findRollout(ROLLOUT);
     expect(await rig.acts()).toEqual(["rollout.promoted", "kill_switch.engaged"]);
     expect(replay(() => definition, items.toReversed())).toEqual(state);
+  });
+
+  it("waits for the approval of the stage above, and leaves no refusal meanwhile", async () => {
+    await rig.close();
+    rig = await createMonitorRig(provider, WATCHED.replace("title: Watch\n", "title: Watch\n    approvals: 1\n"));
+    const held = await rig.store.takeLease("monitor", "me", undefined);
+    expect(held && [await look(held), await look(held), await rig.where(), await rig.acts()]).toEqual([
+      "clear",
+      "clear",
+      "prepare r1",
+      [],
+    ]);
   });
 });

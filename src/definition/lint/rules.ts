@@ -47,6 +47,7 @@ export const LINT_RULES: readonly LintRule[] = [
   comparisonBaseline,
   baselineMetric,
   minimumRuns,
+  stageWindows,
   monitorInterval,
   rollbackTarget,
   switchWithoutEffect,

@@ -20,9 +20,23 @@ const OF_COMMANDS = ["decision", "blockers", "audit"] as const;
 
 /** What the schema cannot see: names the definition does not have, and facts or expectations that could never apply. */
 export function lintScenarios({ scenarios }: ScenariosDocument, definition: Definition): readonly Problem[] {
-  return scenarios.flatMap(({ steps }, scenario) =>
-    steps.flatMap((step, index) => lintStep(step, definition, pointerTo("/scenarios", scenario, "steps", index))),
-  );
+  return scenarios.flatMap(({ steps }, scenario) => [
+    ...steps.flatMap((step, index) => lintStep(step, definition, pointerTo("/scenarios", scenario, "steps", index))),
+    ...lintInstants(steps, pointerTo("/scenarios", scenario, "steps")),
+  ]);
+}
+
+/** Time that would run backwards, or be told twice, is not what its author means. */
+function lintInstants(steps: readonly Step[], base: string): readonly Problem[] {
+  return steps.flatMap(({ at, advance }, index) => {
+    if (at === undefined) return [];
+    const pointer = pointerTo(base, index, "at");
+    const problem = (found: string, expected: string) => [{ rule: "scenario-time", pointer, found, expected }];
+    if (advance !== undefined) return problem("at and advance", "one of them");
+    const earlier = steps.slice(0, index).findLast((step) => step.at !== undefined)?.at;
+    if (earlier === undefined || Date.parse(earlier) <= Date.parse(at)) return [];
+    return problem(at, `an instant at or after ${earlier}`);
+  });
 }
 
 function lintStep(step: Step, definition: Definition, base: string): readonly Problem[] {

@@ -295,7 +295,6 @@ export const AUDIT_EVENT = {
   prevHash: "0".repeat(64),
   hash: "f".repeat(64),
 };
-
 export function problem(status: number, name: string, title: string, detail: string): object {
   return { type: `/problems/${name}`, title, status, detail };
 }

@@ -30,8 +30,8 @@ export interface MonitorRig {
 }
 
 /** The parts of the monitor over a real store, and an observed system of the test's own. */
-export async function createMonitorRig(provider: DatabaseProvider): Promise<MonitorRig> {
-  const checked = checkDocument(WATCHED, "watched.rollout.yaml");
+export async function createMonitorRig(provider: DatabaseProvider, document = WATCHED): Promise<MonitorRig> {
+  const checked = checkDocument(document, "watched.rollout.yaml");
   if (!checked.ok) throw new Error(JSON.stringify(checked.findings, null, 2));
   const database = await createDatabase(provider);
   const store = await openStore({ url: database.url });

@@ -38,7 +38,7 @@ describe("a document of the wrong shape", () => {
 
   it("is told which keys there are where one is unknown", () => {
     expect(findings(changed(7, "    title: First", "    flag: {}"))).toEqual([
-      'small.yaml:8:11 /stages/0/flag: found the unknown key "flag", expected no other keys than id, title, objective, steps, flags, monitors, minimum, baseline, autoPromote, criteria, stopConditions (schema)',
+      'small.yaml:8:11 /stages/0/flag: found the unknown key "flag", expected no other keys than id, title, objective, steps, flags, monitors, minimum, baseline, autoPromote, criteria, stopConditions, approvals, windows (schema)',
     ]);
   });
 
