@@ -16,12 +16,19 @@ export interface Incident {
  * hand until promotion is released. Null: neither.
  */
 export function incidentOf({ type, rollout, actor, data }: Notice): Incident | null {
+  const { killSwitch } = data;
   const bySystem = actor.startsWith("system:");
   switch (type) {
     case "kill_switch.engaged":
-      return { action: "trigger", dedupKey: keyOf(rollout, `kill-switch/${String(data.killSwitch)}`) };
+      return {
+        action: "trigger",
+        dedupKey: keyOf(rollout, `kill-switch/${typeof killSwitch === "string" ? killSwitch : "unnamed"}`),
+      };
     case "kill_switch.rearmed":
-      return { action: "resolve", dedupKey: keyOf(rollout, `kill-switch/${String(data.killSwitch)}`) };
+      return {
+        action: "resolve",
+        dedupKey: keyOf(rollout, `kill-switch/${typeof killSwitch === "string" ? killSwitch : "unnamed"}`),
+      };
     case "rollout.rolled_back":
     case "promotion.held":
       return bySystem ? { action: "trigger", dedupKey: keyOf(rollout, "stopped") } : null;

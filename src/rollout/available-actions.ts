@@ -48,12 +48,10 @@ export function availableActions(
   const ids = definition.stages.map((stage) => stage.id);
   const current = ids.indexOf(state.stage);
   return [
-    action(
-      "promote",
-      ids[current + 1] ?? null,
-      { type: "PROMOTE", gate: "open" },
-      [...promotionBlockers(definition, state), ...uncleared(definition.stages[current + 1])],
-    ),
+    action("promote", ids[current + 1] ?? null, { type: "PROMOTE", gate: "open" }, [
+      ...promotionBlockers(definition, state),
+      ...uncleared(definition.stages[current + 1]),
+    ]),
     ...ids.slice(0, current).map((to) => action("rollback", to, { type: "ROLLBACK", to })),
     state.hold === null ? action("hold", null, { type: "HOLD" }) : action("release", null, { type: "RELEASE" }),
     ...definition.killSwitches.map(({ id: killSwitch }) =>

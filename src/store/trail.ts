@@ -11,8 +11,8 @@ export function trailOf(database: Database): Pick<Store, "trail" | "auditHead"> 
     async trail(rollout, { after, limit }) {
       const where = { rolloutName: rolloutColumnOf(rollout), ...(after !== null && { seq: { gt: after } }) };
       const rows = await asking(() => database.auditEvent.findMany({ where, orderBy: { seq: "asc" }, take: limit }));
-      return rows.map(({ id: _, rolloutName, data, ...row }) => ({
-        ...row,
+      return rows.map(({ rolloutName, data, seq, revision, type, at, actor, reason, prevHash, hash }) => ({
+        ...{ seq, revision, type, at, actor, reason, prevHash, hash },
         rollout: chainOfColumn(rolloutName),
         data: asFound(data),
       }));

@@ -11,6 +11,9 @@ const INITIAL = "20261123000000_initial";
 const SECOND = "20991231000000_second";
 const migrator = fileURLToPath(new URL("../support/database-migrator.ts", import.meta.url));
 
+/** The history of migrations that went through. */
+const applied = (names: readonly string[]) => names.map((name) => [name, 1, true]);
+
 describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
   let database: TestDatabase;
   let migrations: ReturnType<typeof copyMigrations>;
@@ -32,10 +35,10 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
     ).then((rows) => rows.map(([name, steps, finished]) => [name, Number(steps), Boolean(finished)]));
 
   it("builds a fresh database and has nothing to do the second time", async () => {
-    expect(await run()).toEqual([INITIAL]);
+    expect(await run()).toEqual(migrations.names);
     expect(await runSql(database.url, "SELECT * FROM rollouts")).toEqual([]);
     expect(await run()).toEqual([]);
-    expect(await history()).toEqual([[INITIAL, 1, true]]);
+    expect(await history()).toEqual(applied(migrations.names));
   });
 
   it("applies only what is new to a database in use", async () => {
@@ -44,10 +47,7 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
     migrations.write(SECOND, "CREATE TABLE added (id INTEGER); INSERT INTO added VALUES (7);");
     expect(await run()).toEqual([SECOND]);
     expect(await runSql(database.url, "SELECT name FROM definitions, added")).toEqual([["n"]]);
-    expect(await history()).toEqual([
-      [INITIAL, 1, true],
-      [SECOND, 1, true],
-    ]);
+    expect(await history()).toEqual([...applied(migrations.names), [SECOND, 1, true]]);
   });
 
   it("leaves nothing of a migration that fails half-way, says why, and applies it once mended", async () => {
@@ -57,7 +57,7 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
       message: expect.stringMatching(/20991231000000_second failed on the store .*missing.*Nothing was changed/),
     });
     await expect(runSql(database.url, "SELECT * FROM half")).rejects.toThrow("half");
-    expect(await history()).toEqual([[INITIAL, 1, true]]);
+    expect(await history()).toEqual(applied(migrations.names));
     migrations.write(SECOND, "CREATE TABLE half (id INTEGER);");
     expect(await run()).toEqual([SECOND]);
   });
@@ -73,7 +73,7 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
     await run();
     await expect(migrate(parseStoreUrl(database.url))).rejects.toMatchObject({
       code: "newer-store",
-      message: expect.stringMatching(/20991231000000_second.*does not know \(its newest is 20261123000000_initial\)/),
+      message: expect.stringMatching(/20991231000000_second.*does not know \(its newest is 20\d+_\w+\)/),
     });
   });
 
@@ -101,11 +101,8 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
         ({ stdout }) => JSON.parse(stdout) as string[],
       );
     const results = await Promise.all([inProcess(), inProcess(), run(), run(), run(), run(), run(), run()]);
-    expect(results.flat().toSorted()).toEqual([INITIAL, SECOND]);
-    expect(await history()).toEqual([
-      [INITIAL, 1, true],
-      [SECOND, 1, true],
-    ]);
+    expect(results.flat().toSorted()).toEqual([...migrations.names, SECOND]);
+    expect(await history()).toEqual([...applied(migrations.names), [SECOND, 1, true]]);
   });
 });
 

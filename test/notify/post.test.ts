@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -18,6 +19,13 @@ const answered = (status: number, retryAfter: string | null = null, text = ""): 
 };
 const waited = ({ nextAttemptAt }: { nextAttemptAt: string | null }) =>
   nextAttemptAt === null ? null : (Date.parse(nextAttemptAt) - NOW.getTime()) / 1000;
+
+async function endless(response: ServerResponse): Promise<void> {
+  while (!response.destroyed) {
+    response.write("x".repeat(65_536));
+    await delay(1);
+  }
+}
 
 describe("posting", () => {
   it("does not follow a redirect", async () => {
@@ -39,12 +47,9 @@ describe("posting", () => {
   });
 
   it("reads only the beginning of an answer without end, whose status counts", async () => {
-    const server = await receiver(async (response) => {
+    const server = await receiver((response) => {
       response.writeHead(200);
-      while (!response.destroyed) {
-        response.write("x".repeat(65_536));
-        await delay(1);
-      }
+      void endless(response);
     });
     const answer = await send(server.url);
     expect(answer).toMatchObject({ kind: "answered", status: 200 });

@@ -48,7 +48,7 @@ describe("over a store that works", () => {
 
   it("an assessment names the runbooks of what does not pass, blocking or not, and passes advice on", async () => {
     rig.observed.advice = ["runs is read whole"];
-    const { blockers, runbooks, advice, assessment } = await rig.services.assessments.assess(ROLLOUT);
+    const { blockers, runbooks, advice, assessment } = await rig.services.assessments.assess(ROLLOUT, "token:ops");
     expect(blockers.map(({ code, subject }) => [code, subject])).toEqual([
       ["stop-condition-unknown", "smoke-no-go"],
       ["criterion-inconclusive", "success"],
@@ -69,7 +69,7 @@ describe("over a store that fails", () => {
     "rollouts.get": ({ services }) => services.rollouts.get(ROLLOUT),
     "rollouts.create": ({ services }) =>
       services.rollouts.create({ rollout: "other", definition: ROLLOUT, telemetry: null, actor: "x" }),
-    "assessments.assess": ({ services }) => services.assessments.assess(ROLLOUT),
+    "assessments.assess": ({ services }) => services.assessments.assess(ROLLOUT, "token:ops"),
     "metrics.read": ({ services }) => services.metrics.read({ rollout: ROLLOUT, runs: null }),
     "commands.execute": (rig) => rig.execute({ type: "engage", killSwitch: "off", reason: "x" }),
     "evidence.record": ({ services }) => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DATABASE_PROVIDERS } from "./database.ts";
@@ -10,8 +10,15 @@ export function copyMigrations() {
   for (const provider of DATABASE_PROVIDERS) {
     cpSync(migrationsFolder(provider), path.join(root, provider, "migrations"), { recursive: true });
   }
+  const [provider] = DATABASE_PROVIDERS;
+  if (provider === undefined) throw new Error("no database provider");
+  const folders = readdirSync(migrationsFolder(provider), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   return {
     root,
+    /** Of the program itself, oldest first. */
+    names: folders.map(({ name }) => name).toSorted(),
     /** Adds a migration (or replaces one) for both providers. */
     write(name: string, sql: string): void {
       for (const provider of DATABASE_PROVIDERS) {

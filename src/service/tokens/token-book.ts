@@ -59,7 +59,7 @@ export function createTokenBook({ store, fixed, clock }: TokenBookOptions): Toke
   return {
     find(secret, now) {
       const holder = known(secret, now);
-      if (holder?.id != null) used.set(holder.id, now);
+      if (holder && holder.id !== null) used.set(holder.id, now);
       return holder;
     },
     refresh() {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Command } from "../../../src/rollout/command.ts";
 import { decide } from "../../../src/rollout/decide.ts";
 import { needsAssessment } from "../../../src/rollout/needs-assessment.ts";
-import { NOW, codes, decided, definition, machine, standing } from "./fixture.ts";
+import { NOW, codes, decided, definition, machine, standing, UNSAID } from "./fixture.ts";
 import type { Where } from "./fixture.ts";
 
 const rollback = (to: string, reason = "it is broken"): Command => ({ type: "rollback", to, reason });
@@ -213,6 +213,7 @@ describe("rearm", () => {
       now: NOW,
       assessment: null,
       baselineCapture: null,
+      clearance: UNSAID,
     };
     expect(() => decide({ ...input, command: rearm("shutdown") })).toThrow(
       /raises autonomy, so it needs an assessment/,
