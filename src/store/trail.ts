@@ -12,7 +12,14 @@ export function trailOf(database: Database): Pick<Store, "trail" | "auditHead"> 
       const where = { rolloutName: rolloutColumnOf(rollout), ...(after !== null && { seq: { gt: after } }) };
       const rows = await asking(() => database.auditEvent.findMany({ where, orderBy: { seq: "asc" }, take: limit }));
       return rows.map(({ rolloutName, data, seq, revision, type, at, actor, reason, prevHash, hash }) => ({
-        ...{ seq, revision, type, at, actor, reason, prevHash, hash },
+        seq,
+        revision,
+        type,
+        at,
+        actor,
+        reason,
+        prevHash,
+        hash,
         rollout: chainOfColumn(rolloutName),
         data: asFound(data),
       }));

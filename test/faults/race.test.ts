@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runRaces } from "../../bench/faults/run-races.ts";
 import { createDatabase, DATABASE_PROVIDERS } from "../support/database.ts";
 
-const ROUNDS = 48;
+const ROUNDS = 16;
 
 describe.each(DATABASE_PROVIDERS)("fifty simultaneous promotes over two replicas on %s", (provider) => {
   it("have exactly one winner, and a kill among them beats it", { timeout: 240_000 }, async () => {
