@@ -53,16 +53,20 @@ function startProblem(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function banner({ url, rollouts, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
+function banner({ url, rollouts, outdated, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
   const list = rollouts
     .slice(0, 10)
     .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
+  const kept = outdated.map(
+    (name) => `  ${name} goes on with the document it started with; the one in the folder has changed since`,
+  );
   const more = rollouts.length > 10 ? [`  … and ${rollouts.length - 10} more`] : [];
   const rollout = rollouts[0]?.rollout;
   return [
     `Sluice serves ${url}`,
     ...list,
     ...more,
+    ...kept,
     "",
     ...configuration,
     `token      ${adminTokenFile} (found by the CLI; needed to change anything)`,

@@ -6,6 +6,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
+import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
 import { createApp } from "./http/create-app.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
@@ -34,6 +35,8 @@ import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 export interface RunningServer {
   readonly url: string;
   readonly rollouts: readonly RolloutState[];
+  /** Of those, the ones whose document in the folder is another than the one they started with, and go on with. */
+  readonly outdated: readonly string[];
   readonly adminTokenFile: string;
   /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
   readonly doubt: Promise<string>;
@@ -88,7 +91,8 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       }),
       log: (line) => console.error(line),
     });
-    return { url, rollouts, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened) };
+    const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
+    return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened) };
   } catch (error) {
     await stop(server, opened);
     throw error;
@@ -150,6 +154,10 @@ function notificationsOf(
     timers: { setInterval, clearInterval },
     log: (line) => console.error(line),
   });
+}
+
+function isOutdated({ definition: used }: RolloutState, loaded: readonly VersionedDefinition[]): boolean {
+  return loaded.some(({ definition, digest }) => definition.name === used.name && digest !== used.digest);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

@@ -53,6 +53,17 @@ describe("starting the service", () => {
     await second.stop();
   });
 
+  it("says so where a document changed under a rollout, which goes on with the one it started with", async () => {
+    const folder = await documents({ "minimal.rollout.yaml": minimal });
+    const first = await startSluice({ ...env, SLUICE_MACHINES: folder });
+    expect((await first.stop()).stdout).not.toContain("goes on with the document");
+    await writeFile(path.join(folder, "minimal.rollout.yaml"), minimal.replace("default: false", "default: true"));
+    const second = await startSluice({ ...env, SLUICE_MACHINES: folder });
+    const served: unknown = await (await fetch(`${second.url}/v1/rollouts/minimal/flags`)).json();
+    expect(served).toMatchObject({ flags: { NEW_SEARCH_ENABLED: false } });
+    expect((await second.stop()).stdout).toContain("minimal goes on with the document it started with");
+  });
+
   it("never prints the token", async () => {
     const sluice = await startSluice(env);
     await fetch(`${sluice.url}/v1/rollouts`, { headers: { authorization: `Bearer ${sluice.token}` } });
