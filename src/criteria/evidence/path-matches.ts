@@ -8,7 +8,7 @@ export function pathMatches(path: string, pattern: string): boolean {
 
 /** A relative path that names one file without detours. "docs/../src/main.py" would else match what it does not name. */
 function isPlain(path: string): boolean {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (path.length > 1_000 || /[\\\u0000-\u001f\u007f]/.test(path) || /^[A-Za-z]:/.test(path)) return false;
   return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }

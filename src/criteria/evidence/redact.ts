@@ -19,7 +19,7 @@ function assignmentOf(name: string): RegExp {
 
 /** Without colours and control characters: they hide line beginnings, break terminals, and PostgreSQL refuses NUL in text. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
 }
 

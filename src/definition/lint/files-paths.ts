@@ -44,7 +44,7 @@ function judgePath(path: string, needed: "{run}" | null, pointer: string): reado
 
 /** Why a path is not a plain relative one; null when it is. */
 export function pathProblem(path: string): string | null {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\\\u0000-\u001f\u007f]/.test(path)) return `a backslash or control character in ${shorten(path)}`;
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return `the absolute path ${shorten(path)}`;
   const odd = path.split("/").find((segment) => segment === "" || segment === "." || segment === "..");
