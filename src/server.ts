@@ -19,6 +19,7 @@ import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { createAssessor } from "./service/assess-rollout.ts";
+import { announcing, createChanges } from "./service/changes.ts";
 import { createServices, type ServiceDependencies } from "./service/create-services.ts";
 import { expireReceipts } from "./service/expire-receipts.ts";
 import { failStop } from "./service/fail-stop.ts";
@@ -60,7 +61,11 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     opened.push(whole);
     let inDoubt = (_cause: string): void => {};
     const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
-    const store = failStop(whole, ({ message }) => inDoubt(message));
+    const changes = createChanges();
+    const store = announcing(
+      failStop(whole, ({ message }) => inDoubt(message)),
+      changes,
+    );
     const telemetry = createTelemetrySources({
       urls: config.telemetryUrls,
       prometheusUrls: config.prometheusUrls,

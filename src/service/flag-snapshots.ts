@@ -10,19 +10,32 @@ import type { FlagSnapshot } from "./services.ts";
 export interface FlagSnapshots {
   publish(definition: Definition, state: RolloutState): void;
   current(rollout: string): FlagSnapshot | undefined;
+  /** Every rollout's, in no order. */
+  all(): IterableIterator<FlagSnapshot>;
+  /** Told of each snapshot right after it became the current one; the function it answers with ends that. Must not throw. */
+  subscribe(listener: (snapshot: FlagSnapshot) => void): () => void;
   readonly size: number;
 }
 
 export function createFlagSnapshots(): FlagSnapshots {
   const snapshots = new Map<string, FlagSnapshot>();
+  const listeners = new Set<(snapshot: FlagSnapshot) => void>();
   return {
     publish(definition, state) {
       // Two commits may finish in order and publish out of order; a reader must never see time run backwards.
       const known = snapshots.get(state.rollout);
       if (known && known.revision >= state.revision) return;
-      snapshots.set(state.rollout, flagSnapshot(definition, state));
+      const snapshot = flagSnapshot(definition, state);
+      snapshots.set(state.rollout, snapshot);
+      for (const listen of listeners) listen(snapshot);
     },
     current: (rollout) => snapshots.get(rollout),
+    all: () => snapshots.values(),
+    subscribe(listener) {
+      const own = (snapshot: FlagSnapshot) => listener(snapshot);
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
     get size() {
       return snapshots.size;
     },
