@@ -10,9 +10,6 @@ import { createAdviser } from "./scan-advice.ts";
 import type { ObservationScope, TelemetrySource } from "./telemetry.ts";
 import { telemetryTimes } from "./telemetry-time.ts";
 
-/** Metrics measured at a time; further rollouts on the same database get their turns in between. */
-const PARALLEL = 3;
-
 /** The part of a telemetry source that is a database. */
 export interface DatabaseSource extends Pick<TelemetrySource, "findRuns" | "close"> {
   observe(metrics: readonly DatabaseMetric[], scope: Omit<ObservationScope, "environment">): Promise<Observations>;
@@ -32,7 +29,7 @@ export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
       if ("problem" in times) return everyMetric(metrics, times.problem);
       const parameters: QueryParameters = { runs, settledBefore: times[0] ?? "" };
       const ask = assessmentQueries(reader, limits);
-      const entries = await mapBounded(metrics, PARALLEL, async (metric): Promise<[string, Observation]> => {
+      const entries = await mapBounded(metrics, reader.atOnce, async (metric): Promise<[string, Observation]> => {
         return [metric.id, await observeMetric(reader, metric, { tables, limits }, parameters, ask)];
       });
       return Object.fromEntries(entries);

@@ -19,12 +19,13 @@ export async function observeMetric(
 ): Promise<Observation> {
   if (metric.kind === "schema") return probeSchema(reader, metric, scope.tables, ask);
   const { maxRows } = scope.limits;
+  if (metric.kind === "violations") {
+    const [found, population] = await Promise.all([select(metric.sql), select(metric.population)]);
+    if ("problem" in found) return found.problem;
+    return "problem" in population ? population.problem : toViolations(found.rows, maxRows, population.rows);
+  }
   const result = await select(metric.sql);
   if ("problem" in result) return result.problem;
-  if (metric.kind === "violations") {
-    const population = await select(metric.population);
-    return "problem" in population ? population.problem : toViolations(result.rows, maxRows, population.rows);
-  }
   const truncated = refuseTruncated(result.rows, maxRows);
   if (truncated) return truncated;
   switch (metric.kind) {

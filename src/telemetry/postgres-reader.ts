@@ -3,6 +3,7 @@ import { Pool, type PoolClient } from "pg";
 import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
+import { inBatches, MOST_IN_BATCH } from "./postgres-batches.ts";
 import { createPostgresLanes, type Rows } from "./postgres-lanes.ts";
 import { queueQueries } from "./query-queue.ts";
 import { toRawRow } from "./raw-row.ts";
@@ -55,7 +56,8 @@ export function createPostgresReader(connectionString: string, label: string): T
 
   return {
     provider: "postgresql",
-    query: queueQueries(run, POSTGRES_CONNECTIONS),
+    atOnce: POSTGRES_CONNECTIONS * MOST_IN_BATCH,
+    query: inBatches(queueQueries(run, POSTGRES_CONNECTIONS)),
     async close() {
       closed = true;
       await connections?.abandon();

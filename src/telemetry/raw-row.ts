@@ -42,7 +42,8 @@ function objectToScalar(value: object): Scalar {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
 }
 
-function exactNumber(digits: string): Scalar {
+/** The number where JavaScript holds it exactly enough to judge by, otherwise its digits. */
+export function exactNumber(digits: string): Scalar {
   const number = Number(digits);
   return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : digits;
 }

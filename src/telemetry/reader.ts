@@ -21,6 +21,8 @@ export type QueryOutcome =
 /** One observed database, opened at the first query and only ever read. */
 export interface TelemetryReader {
   readonly provider: "sqlite" | "postgresql";
+  /** How many queries are worth asking at a time. */
+  readonly atOnce: number;
   /** Never rejects; answers at the latest shortly after `timeoutMs`, counted from when the query gets its turn. */
   query(statement: Statement, timeoutMs: number): Promise<QueryOutcome>;
   close(): Promise<void>;

@@ -25,15 +25,16 @@ export async function probeSchema(
     problems.push(...found);
     return undefined;
   };
+  const probes: Promise<Probed>[] = [];
   for (const name of metric.tables) {
     const table = tables.find((candidate) => candidate.name === name);
     if (!table) return unavailable("bad-shape", `the document lists no table ${name}, so its columns are not known`);
     population += 1 + Object.keys(table.columns).length;
-    const failed = add(await probeTable(table, ask));
-    if (failed) return failed;
+    probes.push(probeTable(table, ask));
   }
-  for (const index of metric.indexes) {
-    const failed = add(await probeIndex(reader.provider, index, ask));
+  for (const index of metric.indexes) probes.push(probeIndex(reader.provider, index, ask));
+  for (const probed of await Promise.all(probes)) {
+    const failed = add(probed);
     if (failed) return failed;
   }
   // Never cut: the list is as long as the document makes it.

@@ -76,6 +76,8 @@ export function createSqliteReader(file: string): TelemetryReader {
 
   return {
     provider: "sqlite",
+    // One is being read while others wait; further rollouts on the same database get their turns in between.
+    atOnce: 3,
     query: queueQueries(run, 1),
     async close() {
       closed = true;

@@ -22,6 +22,7 @@ const HISTORIES: readonly (readonly [string, readonly Chapter[], number])[] = [
   ["a regression", [chapter(2), chapter(6, "regression")], 208],
   ["no savings", [chapter(4), chapter(4, "no-savings", SUBSTITUTING)], 209],
   ["fifty small runs", [chapter(30, "none", undefined, 3), chapter(20, "duplicates", SUBSTITUTING, 3)], 210],
+  ["two hundred", [chapter(150, "none", undefined, 2), chapter(50, "missing-rows", SUBSTITUTING, 2)], 211],
 ];
 
 describe("sluice backtest", () => {

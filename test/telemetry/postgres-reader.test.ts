@@ -14,7 +14,7 @@ const TIMEOUT = 10_000;
 let database: ObservedDatabase;
 beforeAll(async () => {
   database = await observedDatabase("postgresql");
-  await database.write("CREATE TABLE t (n INTEGER, at TIMESTAMP)", "INSERT INTO t VALUES (1)");
+  await database.write("CREATE TABLE t (n INTEGER, at TIMESTAMP)", "CREATE SEQUENCE s", "INSERT INTO t VALUES (1)");
 });
 afterAll(() => database.drop());
 
@@ -68,6 +68,7 @@ describe("reading PostgreSQL", () => {
     for (const sql of [
       "UPDATE t SET n = 2",
       "CREATE TABLE u (n int)",
+      "SELECT nextval('s')",
       "SELECT set_config('transaction_read_only', 'off', true)",
     ]) {
       expect(await read.query({ sql, values: [] }, TIMEOUT)).toHaveProperty("problem");
@@ -77,7 +78,7 @@ describe("reading PostgreSQL", () => {
       values: [],
     };
     for (let times = 0; times < 3; times += 1) await read.query(session, TIMEOUT);
-    expect(await read.query({ sql: "UPDATE t SET n = 2", values: [] }, TIMEOUT)).toMatchObject({
+    expect(await read.query({ sql: "SELECT nextval('s')", values: [] }, TIMEOUT)).toMatchObject({
       problem: { message: expect.stringContaining("read-only transaction") },
     });
     expect(await read.query({ sql: "SELECT pg_sleep(5)::text", values: [] }, 200)).toMatchObject({

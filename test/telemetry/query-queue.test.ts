@@ -58,7 +58,7 @@ describe("the queries of one assessment", () => {
   it("run once where they are identical, values included", async () => {
     const asked: Statement[] = [];
     const query = async (one: Statement) => ({ rows: [{ n: asked.push(one) }] });
-    const ask = assessmentQueries({ provider: "sqlite", query, close: async () => {} }, LIMITS);
+    const ask = assessmentQueries({ provider: "sqlite", atOnce: 1, query, close: async () => {} }, LIMITS);
     const [first, again, other] = await Promise.all([
       ask({ sql: "a", values: ["x"] }),
       ask({ sql: "a", values: ["x"] }),
@@ -70,7 +70,7 @@ describe("the queries of one assessment", () => {
   it("are not asked any more once the database is down", async () => {
     let asked = 0;
     const query = async () => ((asked += 1), down);
-    const ask = assessmentQueries({ provider: "sqlite", query, close: async () => {} }, LIMITS);
+    const ask = assessmentQueries({ provider: "sqlite", atOnce: 1, query, close: async () => {} }, LIMITS);
     expect([await ask(statement("a")), await ask(statement("b"))]).toEqual([down, down]);
     expect(asked).toBe(1);
   });
@@ -78,7 +78,7 @@ describe("the queries of one assessment", () => {
   it("are not begun after the time of the assessment is used up", async () => {
     const query = async () => ({ rows: [] });
     const ask = assessmentQueries(
-      { provider: "sqlite", query, close: async () => {} },
+      { provider: "sqlite", atOnce: 1, query, close: async () => {} },
       { ...LIMITS, queryTimeoutMs: -1 },
     );
     expect(await ask(statement("a"))).toMatchObject({ problem: { cause: "timeout" }, down: false });

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPostgresReader } from "../../src/telemetry/postgres-reader.ts";
+import { inBatches } from "../../src/telemetry/postgres-batches.ts";
+import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "../../src/telemetry/reader.ts";
+import { observedDatabase, type ObservedDatabase } from "./observed-database.ts";
+
+const TIMEOUT = 10_000;
+const sql = (text: string, ...values: Statement["values"]): Statement => ({ sql: text, values });
+
+let database: ObservedDatabase;
+let reader: TelemetryReader;
+beforeAll(async () => {
+  database = await observedDatabase("postgresql");
+  await database.write("CREATE TABLE t (n BIGINT, name TEXT)", "INSERT INTO t VALUES (1, 'one'), (2, 'two')");
+  reader = createPostgresReader(database.url, "the database");
+});
+afterAll(async () => {
+  await reader.close();
+  await database.drop();
+});
+
+function ask(...statements: readonly Statement[]): Promise<readonly QueryOutcome[]> {
+  return Promise.all(statements.map((statement) => reader.query(statement, TIMEOUT)));
+}
+
+describe("queries asked together", () => {
+  it("each get their own rows, in their order, with their own values", async () => {
+    const outcomes = await ask(
+      sql("SELECT n FROM t WHERE name = $1", "two"),
+      sql("SELECT '$1' AS text, \"name\" /* $1 */ FROM t WHERE n = $1 -- $2", 1),
+      sql("SELECT n FROM t ORDER BY n DESC LIMIT $1", 5),
+      sql("SELECT n FROM t WHERE name IN ($1, $2) ORDER BY n", "one", "two"),
+      sql("SELECT n FROM t WHERE name = $1", "none"),
+    );
+    expect(outcomes).toEqual([
+      { rows: [{ n: 2 }] },
+      { rows: [{ text: "$1", name: "one" }] },
+      { rows: [{ n: 2 }, { n: 1 }] },
+      { rows: [{ n: 1 }, { n: 2 }] },
+      { rows: [] },
+    ]);
+  });
+
+  it("each fail by themselves", async () => {
+    const outcomes = await ask(sql("SELECT n FROM t"), sql("SELECT absent FROM t"), sql("SELECT 1 / 0 AS n"));
+    expect(outcomes).toMatchObject([
+      { rows: [{ n: 1 }, { n: 2 }] },
+      { problem: { cause: "missing-column" } },
+      { problem: { cause: "query-failed" } },
+    ]);
+  });
+
+  it("do not wait for the end of a slow one that runs out of its time", async () => {
+    const [slow, quick] = [sql("SELECT pg_sleep(60)::text"), sql("SELECT n FROM t WHERE n = 1")];
+    const order: string[] = [];
+    const ended = [slow, quick].map(async (statement, index) => {
+      const outcome = await reader.query(statement, 3_000);
+      order.push(index === 0 ? "slow" : "quick");
+      return outcome;
+    });
+    expect(await Promise.all(ended)).toMatchObject([{ problem: { cause: "timeout" } }, { rows: [{ n: 1 }] }]);
+    expect(order).toEqual(["quick", "slow"]);
+  });
+
+  it.each([
+    ["a large integer, digit for digit", "9007199254740993::bigint", "9007199254740993"],
+    ["a small one", "(-42)::bigint", -42],
+    ["a mean with more digits than count", "2::numeric / 3", 2 / 3],
+    ["a mean", "(SELECT avg(x) FROM (VALUES (1), (2)) AS v (x))", 1.5],
+    ["a huge decimal", "1e20::numeric", "100000000000000000000"],
+    ["no number", "'NaN'::float8", "NaN"],
+    ["a text of digits", "'9007199254740993'::text", "9007199254740993"],
+    ["a text with quotes, backslashes and digits", `'a"\\ 12345678901234567890'::text`, 'a"\\ 12345678901234567890'],
+    ["a truth", "true", true],
+    ["nothing", "NULL::int", null],
+    ["an instant", "'2026-01-05 10:00:00.5'::timestamp", "2026-01-05T10:00:00.500Z"],
+    ["an instant of a zone", "'2026-01-05T10:00:00+02:00'::timestamptz", "2026-01-05T08:00:00.000Z"],
+    ["a text that only looks like one", "'2026-99-99T10:00:00'::text", "2026-99-99T10:00:00"],
+    ["something structured", `'{"a": [1, 2]}'::jsonb`, '{"a":[1,2]}'],
+  ])("keep %s", async (_title, expression, value) => {
+    const alone = sql(`SELECT ${expression} AS v`);
+    expect(await ask(alone, sql("SELECT 1 AS n"))).toEqual([{ rows: [{ v: value }] }, { rows: [{ n: 1 }] }]);
+    expect(await ask(alone)).toEqual([{ rows: [{ v: value }] }]);
+  });
+});
+
+describe("a batch", () => {
+  /** Answers every statement with its number of queries as rows, and notes what it was asked. */
+  function recorded(outcome?: QueryOutcome) {
+    const asked: { readonly queries: number; readonly timeoutMs: number }[] = [];
+    const query = inBatches(async (statement, timeoutMs) => {
+      const queries = statement.sql.split("json_agg").length - 1;
+      asked.push({ queries, timeoutMs });
+      const row = Object.fromEntries(Array.from({ length: queries }, (_, index) => [`q${index}`, "[]"]));
+      return outcome ?? { rows: [row] };
+    });
+    return { asked, query };
+  }
+
+  it("is one statement for the queries of a turn, several of one size where they are many", async () => {
+    const { asked, query } = recorded();
+    await Promise.all(Array.from({ length: 26 }, () => query(sql("SELECT 1"), TIMEOUT)));
+    await query(sql("SELECT 1"), TIMEOUT);
+    expect(asked.map(({ queries }) => queries)).toEqual([13, 13, 1]);
+  });
+
+  it("leaves a query asked alone all of its time, and never gives one more than that", async () => {
+    const { asked, query } = recorded();
+    await query(sql("SELECT 1"), TIMEOUT);
+    await Promise.all([query(sql("SELECT 1"), 200), query(sql("SELECT 2"), 200)]);
+    expect(asked[0]?.timeoutMs).toBe(TIMEOUT);
+    expect(asked[1]?.timeoutMs).toBe(200);
+  });
+
+  it("is not asked again, query by query, of a database that is down", async () => {
+    const down: QueryOutcome = { problem: unavailable("unreachable", "gone"), down: true };
+    const { asked, query } = recorded(down);
+    expect(await Promise.all([query(sql("SELECT 1"), 200), query(sql("SELECT 2"), 200)])).toEqual([down, down]);
+    expect(asked).toHaveLength(1);
+  });
+});
