@@ -5,7 +5,9 @@ import type { Observation } from "../../src/criteria/observation.ts";
 import { readDocuments } from "../../src/documents.ts";
 import { createTelemetrySources, DEFAULT_SOURCE } from "../../src/telemetry/telemetry-sources.ts";
 import { createDatabase } from "../support/database.ts";
-import { sampleDatabases, sampleDump, sampleFile, type SampleAnswers } from "./samples.ts";
+import { judgeJunit } from "../../src/criteria/evidence/judge-junit.ts";
+import { judgeSmokeReport } from "../../src/criteria/evidence/judge-smoke-report.ts";
+import { sampleDatabases, sampleDump, sampleFile, sampleReports, type SampleAnswers } from "./samples.ts";
 
 const samples = Object.entries(sampleDatabases()).filter(([, { expected }]) => "phase6" in expected);
 const definition = readDocuments(path.resolve(import.meta.dirname, "../../machines"))
@@ -128,5 +130,39 @@ describe.skipIf(samples.length === 0)("the metrics of the document over real his
     await client.connect();
     await client.query(sampleDump(name) ?? "").finally(() => client.end());
     expect(await measure(database.url, expected.runs)).toEqual(manifestSays(expected));
+  });
+});
+
+describe.skipIf(samples.length === 0)("the evidence of the document over real outputs", () => {
+  /** By the last line and the exit code of the runner itself; an exit other than 0 that no test explains is an error. */
+  const JUNIT: Readonly<Record<string, string>> = {
+    core_pass: "pass",
+    core_under_stage3_env: "pass",
+    postgres_index_tests: "pass",
+    xfail_and_xpass: "pass",
+    core_fail_no_anthropic_key: "fail",
+    core_fail_one: "fail",
+    fixture_setup_errors: "fail",
+    collection_import_error: "fail",
+    research_gate: "fail",
+    aspirational_gate: "inconclusive",
+    none_selected: "error",
+    bad_marker_expr: "error",
+  };
+
+  it("judges the test runs", () => {
+    const found = sampleReports("junit").map(({ name, text, exitCode }) => [name, judgeJunit(text, exitCode).verdict]);
+    expect(Object.fromEntries(found)).toEqual(JUNIT);
+  });
+
+  it("judges the smoke tests by what they say and how they ended; a crash says nothing", () => {
+    const smoke = definition?.evidence.find(({ id }) => id === "smoke-test");
+    if (!smoke) throw new Error("the document asks for no smoke-test");
+    const reports = sampleReports("smoke");
+    expect(reports.length).toBeGreaterThan(10);
+    for (const { name, text, exitCode } of reports) {
+      const expected = { go: "pass", nogo: "fail", crash: "error" }[name.replace(/_.*/, "")];
+      expect([name, judgeSmokeReport(text, exitCode, smoke, []).verdict]).toEqual([name, expected]);
+    }
   });
 });

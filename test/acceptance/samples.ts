@@ -51,3 +51,19 @@ export function sampleDump(name: string): string | null {
   if (!existsSync(file)) return null;
   return readFileSync(file, "utf8").replace(/^\\.*$/gm, "");
 }
+
+export interface SampleReport {
+  readonly name: string;
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** Outputs of the real runner or script, with its exit code; empty where the samples are not there. */
+export function sampleReports(kind: "junit" | "smoke"): readonly SampleReport[] {
+  const codes = sampleFile(`${kind}/exit_codes.txt`);
+  if (!existsSync(codes)) return [];
+  return [...readFileSync(codes, "utf8").matchAll(/^(\S+) exit=(\d+)/gm)].flatMap(([, name = "", code]) => {
+    const file = sampleFile(`${kind}/${name}.${kind === "junit" ? "xml" : "txt"}`);
+    return existsSync(file) ? [{ name, text: readFileSync(file, "utf8"), exitCode: Number(code) }] : [];
+  });
+}
