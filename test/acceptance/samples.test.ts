@@ -128,7 +128,11 @@ describe.skipIf(samples.length === 0)("the metrics of the document over real his
     onTestFinished(() => database.drop());
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    await client.query(sampleDump(name) ?? "").finally(() => client.end());
+    try {
+      await client.query(sampleDump(name) ?? "");
+    } finally {
+      await client.end();
+    }
     expect(await measure(database.url, expected.runs)).toEqual(manifestSays(expected));
   });
 });
