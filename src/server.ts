@@ -10,11 +10,14 @@ import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
 import { createApp } from "./http/create-app.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
+import { createLive, type Live } from "./http/events/live.ts";
+import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
 import { createAuthenticator, tokenBearer, type KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
+import { openFilesLimit } from "./open-files.ts";
 import { packageRoot } from "./package-root.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
@@ -56,6 +59,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
   const server = createHttpServer((request, response) => handler(request, response));
   const url = await listen(server, config);
   const opened: { close(): Promise<void> }[] = [];
+  let live: Live | undefined;
   try {
     const whole = await openStore({ url: config.storeUrl });
     opened.push(whole);
@@ -81,14 +85,21 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     await book.refresh();
     opened.push(keepRefreshed(book));
     opened.push(keepExpired(store, clock));
-    const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
+    const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes };
     const rollouts = await startRollouts(deps);
     opened.push(notificationsOf(config, deps));
     const monitor = monitorOf(deps);
     opened.push({ close: () => monitor.stop() });
     monitor.start();
+    const services = createServices({ ...deps, monitor });
+    live = createLive({
+      services,
+      limit: roomFor(openFilesLimit(process.report)),
+      newId: () => randomBytes(9).toString("base64url"),
+    });
     handler = createApp({
-      services: createServices({ ...deps, monitor }),
+      services,
+      live,
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
       auth: createAuthenticator({
         bearers: [tokenBearer(book.find, clock), ...signOn(config, clock)],
@@ -97,9 +108,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       log: (line) => console.error(line),
     });
     const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
-    return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened) };
+    return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
   } catch (error) {
-    await stop(server, opened);
+    await stop(server, opened, live);
     throw error;
   }
 }
@@ -186,11 +197,14 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   return new Error(`Cannot listen on ${host}:${port}: ${why}`, { cause: error });
 }
 
-async function stop(server: Server, opened: readonly { close(): Promise<void> }[]): Promise<void> {
-  await new Promise<void>((resolve) => {
+async function stop(server: Server, opened: readonly { close(): Promise<void> }[], live?: Live): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
     // A browser keeps its idle connections for minutes; only requests in flight are waited for.
     server.closeIdleConnections();
   });
+  // A stream is a request in flight for as long as its client likes.
+  await live?.close();
+  await closed;
   for (const resource of [...opened].reverse()) await resource.close();
 }

@@ -11,6 +11,8 @@ export interface Answer {
   readonly body: string;
   /** Instead of the body, where the whole of it may not fit into memory. */
   readonly pieces?: AsyncIterable<string>;
+  /** Instead of the body, where the answer goes on until one side ends it: writes the rest, the head being set. */
+  readonly goOn?: (response: ServerResponse) => void;
 }
 
 export type Headers = Readonly<Record<string, string>>;
@@ -41,6 +43,13 @@ export function streamAnswer(contentType: string, pieces: AsyncIterable<string>,
   return { status: 200, headers, contentType: `${contentType}; charset=utf-8`, body: "", pieces };
 }
 
+/** An answer that goes on as server-sent events. */
+export function eventStreamAnswer(goOn: (response: ServerResponse) => void): Answer {
+  // nginx would keep the events back until it has a buffer full of them.
+  const headers = { "X-Accel-Buffering": "no" };
+  return { status: 200, headers, contentType: "text/event-stream; charset=utf-8", body: "", goOn };
+}
+
 export function emptyAnswer(status: number, headers: Headers = {}): Answer {
   return { status, headers, contentType: null, body: "" };
 }
@@ -67,7 +76,7 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
     ...COMMON_HEADERS,
     ...(answer.contentType === null ? {} : { "Content-Type": answer.contentType }),
     // Without a length the end is marked by itself, so that a stream that breaks off is not taken for a whole one.
-    ...(answer.contentType === null || answer.pieces
+    ...(answer.contentType === null || answer.pieces || answer.goOn
       ? {}
       : { "Content-Length": String(Buffer.byteLength(answer.body)) }),
     ...answer.headers,
@@ -78,7 +87,9 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answerHeaders(answer, requestId))) response.setHeader(name, value);
-  if (answer.pieces === undefined || response.req.method === "HEAD") response.end(answer.body);
+  if (response.req.method === "HEAD") response.end(answer.body);
+  else if (answer.goOn) answer.goOn(response);
+  else if (answer.pieces === undefined) response.end(answer.body);
   // It is too late for a problem document when a piece fails: the connection is cut, which no reader takes for the end.
   else pipeline(Readable.from(answer.pieces), response, () => {});
 }

@@ -68,6 +68,8 @@ function serve(
       text: body?.text ?? "",
       caller,
       accepts: (mediaTypes) => request.accepts([...mediaTypes]) || null,
+      readmit: () => admit(operation, auth, request),
+      whenGone: (listener) => void response.once("close", listener),
     });
     sendAnswer(response, answer, requestIdOf(response));
   };

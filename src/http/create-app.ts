@@ -5,6 +5,7 @@ import { sendAnswer } from "./answer.ts";
 import type { Authenticator } from "./auth.ts";
 import { buildRoutes } from "./build-routes.ts";
 import { errorAnswer } from "./error-answer.ts";
+import type { Live } from "./events/live.ts";
 import { createIdempotency } from "./idempotency.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
@@ -16,6 +17,7 @@ import { commandRoutes } from "./routes/commands.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { evidenceRoutes } from "./routes/evidence.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { exposureRoutes } from "./routes/exposures.ts";
 import { flagRoutes } from "./routes/flags.ts";
 import { freezeRoutes } from "./routes/freeze.ts";
@@ -30,6 +32,7 @@ export interface AppOptions {
   /** openapi.yaml, parsed. */
   readonly openapi: OpenApiDocument;
   readonly auth: Authenticator;
+  readonly live: Live;
   /** Told once of every error nobody foresaw, in one entry with its stack. */
   readonly log?: (entry: string) => void;
   readonly clock?: () => Date;
@@ -38,7 +41,15 @@ export interface AppOptions {
 
 /** The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself. */
 export function createApp(options: AppOptions): Express {
-  const { services, openapi, auth, log = () => {}, clock = () => new Date(), newRequestId = randomUUID } = options;
+  const {
+    services,
+    openapi,
+    auth,
+    live,
+    log = () => {},
+    clock = () => new Date(),
+    newRequestId = randomUUID,
+  } = options;
   const app = express();
   app.disable("x-powered-by");
   // Tags are ours: made of revisions, not of bytes.
@@ -52,7 +63,7 @@ export function createApp(options: AppOptions): Express {
     setRequestId(response, newRequestId());
     next();
   });
-  buildRoutes(app, openapi, handlersOf(services, openapi, clock), auth);
+  buildRoutes(app, openapi, handlersOf(services, openapi, clock, live), auth);
   app.use((request) => {
     throw new HttpProblem(
       "route-not-found",
@@ -64,15 +75,16 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Every handler by the operationId it serves. */
-export function handlersOf(services: Services, openapi: OpenApiDocument, clock: () => Date): Handlers {
+export function handlersOf(services: Services, openapi: OpenApiDocument, clock: () => Date, live: Live): Handlers {
   return {
     ...rolloutRoutes(services),
-    ...flagRoutes(services),
+    ...flagRoutes(services, live.longPoll),
     ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
     ...evidenceRoutes(services),
     ...exposureRoutes(services),
     ...approvalRoutes(services),
     ...freezeRoutes(services),
+    ...eventRoutes(live.events),
     ...metricRoutes(services),
     ...auditRoutes(services),
     ...historyRoutes(services),

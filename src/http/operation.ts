@@ -24,6 +24,10 @@ export interface Input<S extends Shape = Shape> {
   readonly caller: Caller;
   /** The best of these media types for the Accept header, or null. */
   accepts(mediaTypes: readonly string[]): string | null;
+  /** Who the caller is by now; rejects where they may not ask for this any more. For answers that take long. */
+  readmit(): Promise<Caller>;
+  /** Calls back when the connection of the answer is over, answered or not. */
+  whenGone(listener: () => void): void;
 }
 
 export type Handler = (input: Input) => Promise<Answer>;

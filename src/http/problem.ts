@@ -19,6 +19,7 @@ type HttpCode =
   | "malformed-request"
   | "internal-error"
   | "issuer-unavailable"
+  | "too-many-streams"
   | "not-ready";
 
 export type ProblemCode = ServiceErrorCode | HttpCode;
@@ -61,6 +62,7 @@ export const PROBLEMS = {
   "internal-error": { status: 500, title: "A fault of the server" },
   "store-unavailable": { status: 503, title: "The store does not answer" },
   "issuer-unavailable": { status: 503, title: "The identity provider does not answer" },
+  "too-many-streams": { status: 503, title: "Too many clients wait for changes" },
   "not-ready": { status: 503, title: "The service is not ready" },
 } as const satisfies Record<ProblemCode, { readonly status: number; readonly title: string }>;
 

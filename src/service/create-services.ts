@@ -4,6 +4,7 @@ import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import { approvalServices } from "./approve.ts";
 import { assessForPromotion } from "./assess-for-promotion.ts";
 import { createAssessor } from "./assess-rollout.ts";
+import type { Changes } from "./changes.ts";
 import type { Catalog } from "./catalog.ts";
 import { definitionServices } from "./definitions.ts";
 import { deliveryServices } from "./delivery-services.ts";
@@ -11,6 +12,7 @@ import { executeCommand } from "./execute-command.ts";
 import { exportAudit } from "./export-audit.ts";
 import { rolloutOf } from "./find-rollout.ts";
 import { freezeServices } from "./freeze.ts";
+import { createFlagFeed } from "./flag-feed.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import type { Monitor } from "./monitor/monitor.ts";
 import { probeEvidence } from "./probe-evidence.ts";
@@ -31,6 +33,7 @@ export interface ServiceDependencies {
   readonly probes: ProbeRunner;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
+  readonly changes: Changes;
   readonly book: TokenBook;
   /** Absent where none runs in this process, as in a test of the use cases alone. */
   readonly monitor?: Pick<Monitor, "role">;
@@ -56,6 +59,7 @@ export function createServices(deps: ServiceDependencies): Services {
       create: (request) => createNamedRollout({ store, telemetry, catalog, snapshots, clock }, request),
     },
     flags: { current: (rollout) => snapshots.current(rollout) },
+    feed: createFlagFeed(snapshots, deps.changes),
     assessments: {
       assess: (rollout, requester) =>
         assessForPromotion({ store, catalog, assessor, telemetry, clock }, rollout, requester),

@@ -39,6 +39,28 @@ export interface FlagSnapshot {
   readonly sources: Readonly<Record<string, string>>;
 }
 
+/** Both are called inside the writer's turn: they return at once and never throw. */
+export interface FeedListener {
+  flags(snapshot: FlagSnapshot): void;
+  /** Something was recorded about this rollout; null: about the service itself. Also told of what `flags` tells. */
+  activity(rollout: string | null): void;
+}
+
+export interface WaitRequest {
+  readonly rollout: string;
+  /** What the caller has. */
+  readonly revision: number;
+  readonly ms: number;
+}
+
+/** A wait under way. */
+export interface FlagWait {
+  /** A snapshot above the revision as soon as there is one; else the one in force when the time is over. */
+  readonly answer: Promise<FlagSnapshot | undefined>;
+  /** Ends the wait at once. */
+  readonly end: () => void;
+}
+
 /** What an action needs, without doing it: what stands in its way without reading telemetry. */
 export interface AvailableAction {
   readonly command: Command["type"];
@@ -148,6 +170,11 @@ export interface Services {
   readonly flags: {
     /** From memory: never touches the database, never waits. Undefined: no such rollout. */
     current(rollout: string): FlagSnapshot | undefined;
+  };
+  readonly feed: {
+    /** What happens, as it happens; answers with the function that ends it. */
+    follow(listener: FeedListener): () => void;
+    wait(request: WaitRequest): FlagWait;
   };
   readonly assessments: {
     /** `requester`: who would promote; their own approval does not count. */

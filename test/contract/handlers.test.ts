@@ -3,10 +3,12 @@ import { createApp, handlersOf } from "../../src/http/create-app.ts";
 import { operationsOf, type OpenApiDocument } from "../../src/http/openapi-document.ts";
 import { readContract } from "../support/contract.ts";
 import { createFakeServices } from "../support/fake-services.ts";
+import { testLive } from "../support/live.ts";
 
 const contract = readContract();
 const { services } = createFakeServices();
-const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: async () => null });
+const live = testLive(services);
+const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: async () => null, live });
 const without = (path: string) => ({
   ...contract,
   paths: Object.fromEntries(Object.entries(contract.paths).filter(([each]) => each !== path)),
@@ -15,7 +17,7 @@ const without = (path: string) => ({
 describe("the contract and the handlers", () => {
   it("name the same operations", () => {
     const promised = operationsOf(contract).map(({ operationId }) => operationId);
-    const kept = Object.keys(handlersOf(services, contract, () => new Date(0)));
+    const kept = Object.keys(handlersOf(services, contract, () => new Date(0), live));
     expect(kept.toSorted()).toEqual(promised.toSorted());
     expect(promised.length).toBeGreaterThan(20);
   });

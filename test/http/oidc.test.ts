@@ -6,6 +6,7 @@ import { readOidc } from "../../src/oidc-config.ts";
 import { contractClient } from "../support/contract-client.ts";
 import { readContract, responseChecker } from "../support/contract.ts";
 import { createFakeServices } from "../support/fake-services.ts";
+import { testLive } from "../support/live.ts";
 
 const JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 const contract = readContract();
@@ -21,7 +22,7 @@ const rules = readOidc(SETTINGS)?.rules ?? [];
 function appWith(verify: VerifyJwt) {
   const fake = createFakeServices();
   const auth = createAuthenticator({ bearers: [oidcBearer(verify, rules)], anonymousRead: false });
-  const app = createApp({ services: fake.services, openapi: contract, auth });
+  const app = createApp({ services: fake.services, openapi: contract, auth, live: testLive(fake.services) });
   const as = (token: string) => contractClient(app, responseChecker(contract), { authorization: `Bearer ${token}` });
   return { ...fake, as };
 }

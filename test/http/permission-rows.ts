@@ -9,6 +9,8 @@ export const PERMISSION_ROWS: Readonly<Record<string, readonly [Permission | nul
   listRollouts: ["read", "any"],
   getRollout: ["read", "rollout"],
   getFlags: ["read", "rollout"],
+  streamRollout: ["read", "rollout"],
+  streamFleet: ["read", "any"],
   explainFlags: ["read", "rollout"],
   assessRollout: ["read", "rollout"],
   readMetrics: ["read", "rollout"],

@@ -6,6 +6,7 @@ import { knownTokens, type KnownSecret } from "../../src/service/tokens/known-to
 import { readContract, responseChecker } from "./contract.ts";
 import { contractClient, type ContractClient } from "./contract-client.ts";
 import { createFakeServices, NOW, type FakeOptions, type FakeServices } from "./fake-services.ts";
+import { endingLive } from "./live.ts";
 
 export const TOKEN = "test-token";
 export const BEARER = { authorization: `Bearer ${TOKEN}` };
@@ -50,6 +51,7 @@ export function contractApp(options: ContractAppOptions = {}): ContractApp {
   const app = createApp({
     services: fake.services,
     openapi,
+    live: endingLive(fake.services),
     auth: createAuthenticator({ bearers: [tokenBearer(known, clock)], anonymousRead: options.anonymousRead ?? true }),
     log: (entry) => logged.push(entry),
     clock,

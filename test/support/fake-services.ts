@@ -206,6 +206,14 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       create: async ({ rollout }) => ({ ...view, state: { ...demoState, rollout } }),
     },
     flags: { current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined) },
+    feed: {
+      follow: () => () => {},
+      wait: (request) => (
+        requireDemo(request.rollout),
+        asked.push(request),
+        { answer: Promise.resolve(demoSnapshot), end: () => {} }
+      ),
+    },
     assessments: {
       assess: async (rollout) => (
         requireDemo(rollout),

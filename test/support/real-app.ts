@@ -4,6 +4,7 @@ import { readDocuments } from "../../src/documents.ts";
 import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
 import { createApp } from "../../src/http/create-app.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
+import { announcing, createChanges } from "../../src/service/changes.ts";
 import { createServices } from "../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../src/service/rollouts.ts";
@@ -15,6 +16,7 @@ import type { Store } from "../../src/store/store.ts";
 import { createProbeRunner } from "../../src/telemetry/probe-runner.ts";
 import { createTelemetrySources } from "../../src/telemetry/telemetry-sources.ts";
 import { readContract, responseChecker } from "./contract.ts";
+import { endingLive } from "./live.ts";
 import { contractClient, type ContractClient } from "./contract-client.ts";
 
 const MACHINES = path.resolve(import.meta.dirname, "../../machines");
@@ -43,7 +45,8 @@ export async function realApp(options: {
   /** Answers probes in the place of their real providers. */
   readonly fetch?: typeof fetch;
 }): Promise<RealApp> {
-  const store = await openStore({ url: options.storeUrl });
+  const changes = createChanges();
+  const store = announcing(await openStore({ url: options.storeUrl }), changes);
   const telemetry = createTelemetrySources({
     urls: options.telemetryUrls,
     ...(options.workspace !== undefined && { workspaces: { default: options.workspace } }),
@@ -56,11 +59,11 @@ export async function realApp(options: {
   const admin = { sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } };
   const book = createTokenBook({ store, fixed: [admin], clock });
   await book.refresh();
-  const deps = { store, telemetry, probes, catalog, snapshots, book, clock, randomBytes };
+  const deps = { store, telemetry, probes, catalog, snapshots, book, changes, clock, randomBytes };
   await startRollouts(deps);
   const services = createServices(deps);
   const auth = createAuthenticator({ bearers: [tokenBearer(book.find, clock)], anonymousRead: true });
-  const app = createApp({ services, openapi, auth, clock });
+  const app = createApp({ services, openapi, auth, clock, live: endingLive(services) });
   return {
     api: contractClient(app, check, { authorization: "Bearer secret" }),
     as: (token) => contractClient(app, check, { authorization: `Bearer ${token}` }),

@@ -1,32 +1,33 @@
 import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { emptyAnswer, jsonAnswer, textAnswer } from "../answer.ts";
+import { currentFlags } from "../current-flags.ts";
 import { matchesTag } from "../entity-tag.ts";
+import type { LongPoll } from "../events/long-poll.ts";
 import { chooseFormat } from "../flag-formats/choose-format.ts";
 import { momentOf, type MomentQuery } from "../moment.ts";
 import { operation, type Handlers } from "../operation.ts";
-import { HttpProblem } from "../problem.ts";
 
 /** "What flags now?": from memory, so it is answered while everything else is down. What flags were, the trail knows. */
-export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history">): Handlers {
+export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history">, longPoll: LongPoll): Handlers {
   async function snapshotOf(rollout: string, query: MomentQuery): Promise<FlagSnapshot> {
     const moment = momentOf(query);
     if (moment !== null) return history.flags(rollout, moment);
-    const snapshot = flags.current(rollout);
-    if (snapshot) return snapshot;
-    throw new HttpProblem(
-      "rollout-not-found",
-      `There is no rollout ${JSON.stringify(rollout)}. GET /v1/rollouts lists those there are; POST /v1/rollouts makes one.`,
-    );
+    return currentFlags(flags, rollout);
   }
 
   return {
     getFlags: operation<{
       path: { rollout: string };
-      query: { format?: string } & MomentQuery;
+      query: { format?: string; wait?: string } & MomentQuery;
       headers: { "if-none-match"?: string };
-    }>(async ({ path, query, headers, accepts }) => {
+    }>(async (input) => {
+      const { path, query, headers, accepts } = input;
       const format = chooseFormat(query.format, accepts);
-      const snapshot = await snapshotOf(path.rollout, query);
+      const { wait } = query;
+      const snapshot =
+        wait === undefined
+          ? await snapshotOf(path.rollout, query)
+          : await longPoll(path.rollout, { ...query, wait }, input);
       const tag = flagsTag(snapshot, format.name);
       const answerHeaders = { ETag: tag, Vary: "Accept", "Cache-Control": "no-cache" };
       if (matchesTag(headers["if-none-match"], tag)) return emptyAnswer(304, answerHeaders);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ExposedRun, Observation, UnavailableObservation } from "../../../src/criteria/observation.ts";
 import { checkDocument } from "../../../src/rollout/check-document.ts";
+import { createChanges } from "../../../src/service/changes.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
 import { createServices } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
@@ -62,7 +63,7 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
   const telemetry = { get: () => sourceOf(observed), names: ["default"], close: async () => {} };
   const probes = { run: async () => observed.probe };
   const book = createTokenBook({ store, fixed: [], clock });
-  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes };
+  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes: createChanges() };
   await startRollouts(deps);
   const services = createServices(deps);
   return {

@@ -1,0 +1,19 @@
+import type { Changes } from "./changes.ts";
+import type { FlagSnapshots } from "./flag-snapshots.ts";
+import { createFlagWaiters } from "./flag-waiters.ts";
+import type { Services } from "./services.ts";
+import { createTurns } from "./turns.ts";
+
+/** New flag snapshots and everything else that is recorded, for those who follow or wait. */
+export function createFlagFeed(snapshots: FlagSnapshots, changes: Changes): Services["feed"] {
+  return {
+    wait: createFlagWaiters(snapshots, createTurns()),
+    follow(listener) {
+      const ends = [
+        snapshots.subscribe((snapshot) => listener.flags(snapshot)),
+        changes.subscribe(({ rollout }) => listener.activity(rollout)),
+      ];
+      return () => ends.forEach((end) => end());
+    },
+  };
+}
