@@ -1,4 +1,5 @@
 import { chainEvents } from "../../src/rollout/audit-chain.ts";
+import type { AuditEvent } from "../../src/rollout/audit-event.ts";
 import { insertEvents } from "../../src/store/audit.ts";
 import { createDatabase } from "../../src/store/database.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -8,7 +9,13 @@ import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 
 /** Bugs the harness must find, made by wrapping the store; the program itself has no switch for them. */
-export const PLANTS = ["split-transaction", "skipped-hash", "forgotten-receipt", "early-answer"] as const;
+export const PLANTS = [
+  "split-transaction",
+  "skipped-hash",
+  "forgotten-receipt",
+  "early-answer",
+  "unguarded-revision",
+] as const;
 export type Plant = (typeof PLANTS)[number];
 
 /** The store, with one bug planted. */
@@ -23,6 +30,8 @@ export async function openPlanted(url: string, plant: Plant | null): Promise<Sto
       return { ...store, commit: forgetfulCommit(store) };
     case "early-answer":
       return { ...store, commit: earlyCommit(store) };
+    case "unguarded-revision":
+      return { ...store, commit: unguardedCommit(store) };
     case "skipped-hash":
       return { ...store, commit: hashlessCommit(url) };
   }
@@ -55,6 +64,22 @@ function earlyCommit(store: Store): Store["commit"] {
     if (state?.revision !== commit.expectedRevision) return "stale";
     void store.commit(commit);
     return "committed";
+  };
+}
+
+/** Writes over whatever revision is there by then. */
+function unguardedCommit(store: Store): Store["commit"] {
+  return async ({ next, events, expectedRevision, ...commit }) => {
+    for (let revision = expectedRevision; ; revision += 1) {
+      const moved = (event: AuditEvent) => ({ ...event, revision: event.revision + revision - expectedRevision });
+      const outcome = await store.commit({
+        ...commit,
+        expectedRevision: revision,
+        ...(next ? { next: { ...next, revision: revision + 1 } } : {}),
+        events: events.map(moved),
+      });
+      if (outcome !== "stale") return outcome;
+    }
   };
 }
 

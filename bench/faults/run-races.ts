@@ -5,6 +5,7 @@ import { openStore } from "../../src/store/open-store.ts";
 import { compiled } from "./compiled.ts";
 import { createLadder } from "./create-ladder.ts";
 import { faultsDefinition } from "./document.ts";
+import type { Plant } from "./planted-store.ts";
 import type { Heat } from "./race-contender.ts";
 
 export interface RaceReport {
@@ -22,16 +23,16 @@ const REPLICAS = 2;
 const CONTENDERS = 50;
 
 /**
- * Rounds of fifty simultaneous promotes with one If-Match, from two processes; every fourth round with a kill among them. A
+ * Rounds of fifty simultaneous promotes with one If-Match, from two processes; every fourth round with a kill among them or right behind the first answer. A
  * round needs exactly one winner; with a kill at most one, and the switch engaged and the lowest stage in force after it.
  */
-export async function runRaces(url: string, rounds: number): Promise<RaceReport> {
+export async function runRaces(url: string, rounds: number, plant: Plant | null = null): Promise<RaceReport> {
   const began = performance.now();
   const definition = faultsDefinition();
   const store = await openStore({ url });
   const program = compiled("race-contender.ts");
   const replicas = Array.from({ length: REPLICAS }, () =>
-    startReplica([program.file, url, JSON.stringify(definition)]),
+    startReplica([program.file, url, JSON.stringify(definition), ...(plant ? [plant] : [])]),
   );
   const count = { rounds: 0, promotes: 0, winners: 0, kills: 0, promotedBeforeKill: 0 };
   const broken: string[] = [];
@@ -40,10 +41,10 @@ export async function runRaces(url: string, rounds: number): Promise<RaceReport>
     for (let round = 1; round <= rounds; round += 1) {
       const rollout = `race-${round}`;
       await createLadder(store, rollout, definition);
-      const kill = round % 4 === 0;
+      const kill = round % 8 === 0 ? "behind" : round % 4 === 0 ? "amid" : null;
       const heat = { rollout, ifRevision: 1, contenders: CONTENDERS / REPLICAS };
       const answers = await Promise.all(
-        replicas.map((replica, number) => replica.race({ ...heat, kill: kill && number === 0 })),
+        replicas.map((replica, number) => replica.race({ ...heat, kill: number === 0 ? kill : null })),
       );
       const outcomes = answers.flat();
       const state = await store.findRollout(rollout);
