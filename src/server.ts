@@ -8,16 +8,12 @@ import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
 import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
-import { createApp } from "./http/create-app.ts";
+import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
-import { createHotPath } from "./http/hot-path/create-hot-path.ts";
-import { createPublisher } from "./http/hot-path/publisher.ts";
-import { createAuthenticator, createRecogniser, tokenBearer, type KnowBearer } from "./http/auth.ts";
-import { createBulkAnswer } from "./http/ofrep/bulk-answer.ts";
-import { createBulkForms } from "./http/ofrep/bulk-forms.ts";
+import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
@@ -33,7 +29,6 @@ import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { createMonitor } from "./service/monitor/monitor.ts";
 import { startRollouts } from "./service/rollouts.ts";
-import { createStreamTickets } from "./service/tokens/stream-tickets.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
 import { openStore } from "./store/open-store.ts";
@@ -90,7 +85,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     await book.refresh();
     opened.push(keepRefreshed(book));
     opened.push(keepExpired(store, clock));
-    const { anonymousRead, defaultRollout } = config;
+    const { defaultRollout } = config;
     const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes, defaultRollout };
     const rollouts = await startRollouts(deps);
     opened.push(notificationsOf(config, deps));
@@ -103,25 +98,16 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       limit: roomFor(openFilesLimit(process.report)),
       newId: () => randomBytes(9).toString("base64url"),
     });
-    const publisher = createPublisher();
-    const tickets = createStreamTickets(book.secretsOf, clock);
-    const bulkAnswer = createBulkAnswer(publisher, createBulkForms(anonymousRead ? null : tickets, clock));
-    const known = tokenBearer(book.find, clock);
-    const app = createApp({
+    handler = createListener({
       services,
       live,
-      publisher,
-      bulkAnswer,
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
-      auth: createAuthenticator({
-        bearers: [known, ...signOn(config, clock)],
-        anonymousRead,
-        tickets,
-      }),
+      book,
+      signOn: signOn(config, clock),
+      anonymousRead: config.anonymousRead,
+      clock,
       log: (line) => console.error(line),
     });
-    const recognise = createRecogniser(known, anonymousRead);
-    handler = createHotPath({ flags: services.flags, publisher, bulkAnswer, recognise }, app);
     const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
     return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
   } catch (error) {
