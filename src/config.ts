@@ -18,6 +18,8 @@ export interface Config {
   readonly machinesDir: string;
   readonly dataDir: string;
   readonly anonymousRead: boolean;
+  /** The rollout that addresses naming none stand for; null: the only one there is. */
+  readonly defaultRollout: string | null;
   /** Single sign-on; null: there is none. */
   readonly oidc: OidcConfig | null;
   /** Who is told of what happens. */
@@ -50,6 +52,7 @@ export function readConfig(
     machinesDir: env.SLUICE_MACHINES ? path.resolve(base, env.SLUICE_MACHINES) : machinesDir,
     dataDir,
     anonymousRead: readBoolean("SLUICE_ANONYMOUS_READ", env.SLUICE_ANONYMOUS_READ, isLoopback(host)),
+    defaultRollout: env.SLUICE_ROLLOUT || null,
     oidc: readSignOn(env),
     notify: readNotify(env),
   };
@@ -68,6 +71,7 @@ export function describeConfig(config: Config): readonly string[] {
     `workspace  ${list(config.workspaces, (folder) => folder) || "none (SLUICE_WORKSPACE)"}`,
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
+    `default    ${config.defaultRollout ?? "the only rollout there is (SLUICE_ROLLOUT; for /ofrep/v1)"}`,
     `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
     `notify     ${describeNotify(config.notify)}`,
   ];

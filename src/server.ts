@@ -8,12 +8,12 @@ import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
 import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
-import { createApp } from "./http/create-app.ts";
+import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
-import { createAuthenticator, tokenBearer, type KnowBearer } from "./http/auth.ts";
+import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
@@ -85,7 +85,8 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     await book.refresh();
     opened.push(keepRefreshed(book));
     opened.push(keepExpired(store, clock));
-    const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes };
+    const { defaultRollout } = config;
+    const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes, defaultRollout };
     const rollouts = await startRollouts(deps);
     opened.push(notificationsOf(config, deps));
     const monitor = monitorOf(deps);
@@ -97,14 +98,14 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       limit: roomFor(openFilesLimit(process.report)),
       newId: () => randomBytes(9).toString("base64url"),
     });
-    handler = createApp({
+    handler = createListener({
       services,
       live,
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
-      auth: createAuthenticator({
-        bearers: [tokenBearer(book.find, clock), ...signOn(config, clock)],
-        anonymousRead: config.anonymousRead,
-      }),
+      book,
+      signOn: signOn(config, clock),
+      anonymousRead: config.anonymousRead,
+      clock,
       log: (line) => console.error(line),
     });
     const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);

@@ -4,12 +4,14 @@ import { mayDo, type About, type Permission } from "../rollout/permission.ts";
 import { ANONYMOUS, type Authenticator, type Caller } from "./auth.ts";
 import type { Operation } from "./openapi-document.ts";
 import { HttpProblem } from "./problem.ts";
+import { tokenHeaders } from "./token-headers.ts";
 
 /** Who asks where nobody has to say: may do nothing that is guarded. */
 const NOBODY: Caller = { actor: ANONYMOUS.actor, grants: [] };
 const ROLLOUT_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
 interface Asked {
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -20,15 +22,17 @@ interface Asked {
  * rollout exists is not known here, so a refusal cannot tell.
  */
 export async function admit(
-  { permission, scope }: Operation,
+  { permission, scope, apiKey, ticket: takesTicket }: Operation,
   auth: Authenticator,
-  { headers, params }: Asked,
+  { url, headers: sent, params }: Asked,
 ): Promise<Caller> {
   if (permission === null) return NOBODY;
-  const caller = await auth(headers);
+  const headers = apiKey ? tokenHeaders(sent) : sent;
+  const ticket = takesTicket ? ticketIn(url) : undefined;
+  const caller = await auth(headers, ticket);
   const about = scope === "rollout" ? { rollout: String(params["rollout"]) } : scope;
   if (caller === null || (caller === ANONYMOUS && !mayDo(caller.grants, permission, about)))
-    throw strangerProblem(headers);
+    throw strangerProblem(headers, ticket);
   requirePermission(caller, permission, about);
   return caller;
 }
@@ -65,8 +69,19 @@ export function requireForce(
   requirePermission(caller, "force", scope === "rollout" ? { rollout: String(params["rollout"]) } : "all");
 }
 
-function strangerProblem({ authorization }: IncomingHttpHeaders): HttpProblem {
+function ticketIn(url: string): string | undefined {
+  return new URLSearchParams(url.split("?")[1]).get("ticket") ?? undefined;
+}
+
+function strangerProblem({ authorization }: IncomingHttpHeaders, ticket?: string): HttpProblem {
   const sent = authorization !== undefined;
+  if (!sent && ticket !== undefined) {
+    return new HttpProblem(
+      "authentication-required",
+      "Found a ticket that does not count, or not any more. Ask for all flags again: the answer has another.",
+      { headers: { "WWW-Authenticate": 'Bearer realm="sluice", error="invalid_token"' } },
+    );
+  }
   return new HttpProblem(
     "authentication-required",
     sent

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Grant } from "../rollout/permission.ts";
-import type { FindHolder } from "../service/tokens/known-tokens.ts";
+import type { FindHolder, TokenHolder } from "../service/tokens/known-tokens.ts";
+import type { StreamTickets } from "../service/tokens/stream-tickets.ts";
 
 /** Who is asking, and what they may do. `actor`: "token:ci", "oidc:4711" or "anonymous". */
 export interface Caller {
@@ -8,8 +9,11 @@ export interface Caller {
   readonly grants: readonly Grant[];
 }
 
-/** Says who sent a request with these headers; null: nobody we know. */
-export type Authenticator = (headers: IncomingHttpHeaders) => Promise<Caller | null>;
+/** Says who sent a request with these headers, or with this ticket where one will do; null: nobody we know. */
+export type Authenticator = (headers: IncomingHttpHeaders, ticket?: string) => Promise<Caller | null>;
+
+/** The same where it can be said at once; null: nobody, or nobody known without waiting. */
+export type Recognise = (headers: IncomingHttpHeaders) => Caller | null;
 
 /** Knows the holder of a bearer token, or does not. */
 export type KnowBearer = (token: string) => Promise<Caller | null> | Caller | null;
@@ -20,13 +24,16 @@ export interface AuthenticatorOptions {
   /** Asked in this order; the first that knows the token decides. */
   readonly bearers: readonly KnowBearer[];
   readonly anonymousRead: boolean;
+  /** Absent: no ticket is known. */
+  readonly tickets?: Pick<StreamTickets, "holder">;
 }
 
 /** Knows callers by their bearer token. A wrong token is refused even where none is needed: whoever sends one means it. */
-export function createAuthenticator({ bearers, anonymousRead }: AuthenticatorOptions): Authenticator {
-  return async ({ authorization }) => {
+export function createAuthenticator({ bearers, anonymousRead, tickets }: AuthenticatorOptions): Authenticator {
+  return async ({ authorization }, ticket) => {
+    if (authorization === undefined && ticket !== undefined) return callerOf(tickets?.holder(ticket) ?? null);
     if (authorization === undefined) return anonymousRead ? ANONYMOUS : null;
-    const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1];
+    const token = bearerToken(authorization);
     if (token === undefined) return null;
     for (const know of bearers) {
       const caller = await know(token);
@@ -36,10 +43,24 @@ export function createAuthenticator({ bearers, anonymousRead }: AuthenticatorOpt
   };
 }
 
-/** Knows the holders of this service's own tokens. */
-export function tokenBearer(find: FindHolder, clock: () => Date): KnowBearer {
-  return (token) => {
-    const holder = find(token, clock());
-    return holder && { actor: `token:${holder.name}`, grants: holder.grants };
+/** For those who read flags: what it says the Authenticator says too, which knows more. */
+export function createRecogniser(know: (token: string) => Caller | null, anonymousRead: boolean): Recognise {
+  return ({ authorization }) => {
+    if (authorization === undefined) return anonymousRead ? ANONYMOUS : null;
+    const token = bearerToken(authorization);
+    return token === undefined ? null : know(token);
   };
+}
+
+function bearerToken(authorization: string): string | undefined {
+  return /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1];
+}
+
+/** Knows the holders of this service's own tokens. */
+export function tokenBearer(find: FindHolder, clock: () => Date): (token: string) => Caller | null {
+  return (token) => callerOf(find(token, clock()));
+}
+
+function callerOf(holder: TokenHolder | null): Caller | null {
+  return holder && { actor: `token:${holder.name}`, grants: holder.grants };
 }

@@ -6,9 +6,14 @@ import type { Authenticator } from "./auth.ts";
 import { buildRoutes } from "./build-routes.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
+import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
 import { createIdempotency } from "./idempotency.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
+import { createBulkAnswer, type BulkAnswer } from "./ofrep/bulk-answer.ts";
+import { createBulkForms } from "./ofrep/bulk-forms.ts";
+import { forOfrep } from "./ofrep/ofrep-failure.ts";
+import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
 import { requestIdOf, setRequestId } from "./request-id.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
@@ -36,6 +41,10 @@ export interface AppOptions {
   /** Told once of every error nobody foresaw, in one entry with its stack. */
   readonly log?: (entry: string) => void;
   readonly clock?: () => Date;
+  /** Of the flag answers; the one the hot path sends from, so that each is made once. */
+  readonly publisher?: Publisher;
+  /** Answers OFREP's question for all flags; absent: for a service that anybody may read. */
+  readonly bulkAnswer?: BulkAnswer;
   readonly newRequestId?: () => string;
 }
 
@@ -46,8 +55,10 @@ export function createApp(options: AppOptions): Express {
     openapi,
     auth,
     live,
-    log = () => {},
     clock = () => new Date(),
+    publisher = createPublisher(),
+    bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
+    log = () => {},
     newRequestId = randomUUID,
   } = options;
   const app = express();
@@ -63,7 +74,7 @@ export function createApp(options: AppOptions): Express {
     setRequestId(response, newRequestId());
     next();
   });
-  buildRoutes(app, openapi, handlersOf(services, openapi, clock, live), auth);
+  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer }), auth);
   app.use((request) => {
     throw new HttpProblem(
       "route-not-found",
@@ -75,10 +86,15 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Every handler by the operationId it serves. */
-export function handlersOf(services: Services, openapi: OpenApiDocument, clock: () => Date, live: Live): Handlers {
+export function handlersOf(
+  services: Services,
+  openapi: OpenApiDocument,
+  { clock, live, publisher, bulkAnswer }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer">>,
+): Handlers {
   return {
     ...rolloutRoutes(services),
-    ...flagRoutes(services, live.longPoll),
+    ...flagRoutes(services, publisher, live.longPoll),
+    ...ofrepRoutes(services, { publisher, bulkAnswer, events: live.events }),
     ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
     ...evidenceRoutes(services),
     ...exposureRoutes(services),
@@ -104,6 +120,6 @@ function answerErrors(log: (entry: string) => void): ErrorRequestHandler {
       const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log(`${requestId} ${request.method} ${request.path}: ${what}`);
     }
-    sendAnswer(response, answer, requestId);
+    sendAnswer(response, forOfrep(request.path, answer), requestId);
   };
 }

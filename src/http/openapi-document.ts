@@ -1,6 +1,5 @@
 import { pointerSegments, pointerTo } from "../definition/pointer.ts";
-import type { Permission } from "../rollout/permission.ts";
-import { guardOf, type Guarded, type Scope, type SecurityRequirement } from "./operation-guard.ts";
+import { guardOf, type Guard, type Guarded, type SecurityRequirement } from "./operation-guard.ts";
 
 /** The parts of an OpenAPI 3.1 document the server and its tests read. Anything else may be in it too. */
 export interface OpenApiDocument {
@@ -32,14 +31,12 @@ export interface Parameter {
   readonly pointer: string;
 }
 
-export interface Operation {
+/** `permission`: what the caller must be allowed to do; null: open to anyone. */
+export interface Operation extends Guard {
   readonly operationId: string;
   readonly method: Method;
   /** "/v1/rollouts/{rollout}" */
   readonly path: string;
-  /** What the caller must be allowed to do; null: open to anyone. */
-  readonly permission: Permission | null;
-  readonly scope: Scope;
   readonly parameters: readonly Parameter[];
   /** Media type → JSON Pointer of the schema; null: takes no body. */
   readonly body: { readonly required: boolean; readonly pointers: Readonly<Record<string, string>> } | null;

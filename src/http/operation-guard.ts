@@ -16,6 +16,10 @@ export interface Guarded {
 export interface Guard {
   readonly permission: Permission | null;
   readonly scope: Scope;
+  /** Whether a token may come as X-API-Key too. */
+  readonly apiKey: boolean;
+  /** Whether a ticket in the query will do. */
+  readonly ticket: boolean;
 }
 
 /**
@@ -40,7 +44,13 @@ export function guardOf(
       `openapi.yaml: ${name} has x-permission ${word}, so its security must ask for ${needed}, not ${promised}`,
     );
   }
-  return { permission, scope: scopeOf(name, path.split("/").includes("{rollout}"), permission, scope) };
+  const takes = (scheme: string) => (security ?? inherited).some((requirement) => scheme in requirement);
+  return {
+    permission,
+    scope: scopeOf(name, path.split("/").includes("{rollout}"), permission, scope),
+    apiKey: takes("apiKey"),
+    ticket: takes("ticket"),
+  };
 }
 
 function scopeOf(name: string, ofRollout: boolean, permission: Permission | null, scope: string | undefined): Scope {

@@ -6,6 +6,7 @@ import { assessForPromotion } from "./assess-for-promotion.ts";
 import { createAssessor } from "./assess-rollout.ts";
 import type { Changes } from "./changes.ts";
 import type { Catalog } from "./catalog.ts";
+import { defaultRollout } from "./default-rollout.ts";
 import { definitionServices } from "./definitions.ts";
 import { deliveryServices } from "./delivery-services.ts";
 import { executeCommand } from "./execute-command.ts";
@@ -37,6 +38,8 @@ export interface ServiceDependencies {
   readonly book: TokenBook;
   /** Absent where none runs in this process, as in a test of the use cases alone. */
   readonly monitor?: Pick<Monitor, "role">;
+  /** The rollout that addresses naming none stand for; absent: the only one there is. */
+  readonly defaultRollout?: string | null;
   readonly clock: () => Date;
   /** Of a cryptographically strong source. */
   readonly randomBytes: (size: number) => Buffer;
@@ -58,7 +61,10 @@ export function createServices(deps: ServiceDependencies): Services {
       get: async (rollout) => viewRollout({ store, catalog, clock }, await rolloutOf(store, rollout)),
       create: (request) => createNamedRollout({ store, telemetry, catalog, snapshots, clock }, request),
     },
-    flags: { current: (rollout) => snapshots.current(rollout) },
+    flags: {
+      current: (rollout) => snapshots.current(rollout),
+      default: (readable) => defaultRollout(snapshots, deps.defaultRollout ?? null, readable),
+    },
     feed: createFlagFeed(snapshots, deps.changes),
     assessments: {
       assess: (rollout, requester) =>

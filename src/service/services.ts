@@ -170,6 +170,8 @@ export interface Services {
   readonly flags: {
     /** From memory: never touches the database, never waits. Undefined: no such rollout. */
     current(rollout: string): FlagSnapshot | undefined;
+    /** The rollout meant by who names none and may read these (null: all); null: it cannot be told. From memory too. */
+    default(readable: readonly string[] | null): string | null;
   };
   readonly feed: {
     /** What happens, as it happens; answers with the function that ends it. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createApp, handlersOf } from "../../src/http/create-app.ts";
+import { createPublisher } from "../../src/http/hot-path/publisher.ts";
+import { createBulkAnswer } from "../../src/http/ofrep/bulk-answer.ts";
+import { createBulkForms } from "../../src/http/ofrep/bulk-forms.ts";
 import { operationsOf, type OpenApiDocument } from "../../src/http/openapi-document.ts";
 import { readContract } from "../support/contract.ts";
 import { createFakeServices } from "../support/fake-services.ts";
@@ -14,10 +17,14 @@ const without = (path: string) => ({
   paths: Object.fromEntries(Object.entries(contract.paths).filter(([each]) => each !== path)),
 });
 
+const clock = () => new Date(0);
+const publisher = createPublisher();
+const bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock));
+
 describe("the contract and the handlers", () => {
   it("name the same operations", () => {
     const promised = operationsOf(contract).map(({ operationId }) => operationId);
-    const kept = Object.keys(handlersOf(services, contract, () => new Date(0), live));
+    const kept = Object.keys(handlersOf(services, contract, { clock, live, publisher, bulkAnswer }));
     expect(kept.toSorted()).toEqual(promised.toSorted());
     expect(promised.length).toBeGreaterThan(20);
   });

@@ -123,7 +123,11 @@ describe("flags", () => {
       revision: 3,
       flags: { FEATURE: true, LIMIT: 5, MODE: "it's $HOME" },
     });
-    expect(headers).toMatchObject({ etag: tag("json"), "cache-control": "no-cache", vary: "Accept" });
+    expect(headers).toMatchObject({
+      etag: tag("json"),
+      "cache-control": "public, no-cache",
+      vary: "Accept, Authorization",
+    });
   });
 
   it.each([

@@ -13,8 +13,18 @@ interface Schema {
   readonly items?: Schema;
 }
 
+type Content = Readonly<Record<string, { readonly schema?: Schema }>>;
+
 /** Writes that change nothing of ours, so reading rights are enough. */
-const HARMLESS_POSTS = ["validateDocument"];
+const HARMLESS_POSTS = [
+  "validateDocument",
+  "evaluateFlags",
+  "evaluateFlag",
+  "evaluateDefaultFlags",
+  "evaluateDefaultFlag",
+];
+/** What clients of a foreign protocol read: it says how errors look, and for which statuses. */
+const FOREIGN_ERRORS: Readonly<Record<string, readonly string[]>> = { OfrepFailure: ["400", "404", "500"] };
 
 /** Every broken rule of the contract, as a sentence that names the place. */
 export function contractFindings(document: OpenApiDocument): readonly string[] {
@@ -73,20 +83,25 @@ function responseFindings(document: OpenApiDocument, pointer: string, name: stri
   const response = follow(document, pointer).value as {
     readonly description?: string;
     readonly headers?: Readonly<Record<string, unknown>>;
-    readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+    readonly content?: Content;
   };
   const types = Object.keys(response.content ?? {});
   const isError = / [45]\d\d$/.test(name);
   return [
     ...(response.description?.trim() ? [] : [`${name} has no description`]),
     ...(response.headers?.["X-Request-Id"] ? [] : [`${name} declares no X-Request-Id`]),
-    ...(isError && types.join() !== "application/problem+json"
+    ...(isError && types.join() !== "application/problem+json" && !isForeignError(response, name)
       ? [`${name} is an error without a problem document`]
       : []),
     ...types
       .filter((type) => !response.content?.[type]?.schema?.$ref)
       .map((type) => `${name} ${type}: name its schema`),
   ];
+}
+
+function isForeignError({ content = {} }: { content?: Content }, name: string): boolean {
+  const schema = content["application/json"]?.schema?.$ref?.split("/").at(-1) ?? "";
+  return FOREIGN_ERRORS[schema]?.includes(name.slice(-3)) ?? false;
 }
 
 function schemaFindings(document: OpenApiDocument): readonly string[] {

@@ -205,7 +205,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       get: async (rollout) => (requireDemo(rollout), view),
       create: async ({ rollout }) => ({ ...view, state: { ...demoState, rollout } }),
     },
-    flags: { current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined) },
+    flags: { current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined), default: () => "demo" },
     feed: {
       follow: () => () => {},
       wait: (request) => (

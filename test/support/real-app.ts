@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
 import path from "node:path";
 import { readDocuments } from "../../src/documents.ts";
-import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
-import { createApp } from "../../src/http/create-app.ts";
+import { createListener } from "../../src/http/create-listener.ts";
+import type { Live } from "../../src/http/events/live.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
 import { announcing, createChanges } from "../../src/service/changes.ts";
 import { createServices } from "../../src/service/create-services.ts";
@@ -28,6 +29,8 @@ export interface RealApp {
   /** Sends another token. */
   readonly as: (token: string) => ContractClient;
   readonly stranger: ContractClient;
+  /** What a server of Node's is given. */
+  readonly listener: RequestListener;
   readonly book: TokenBook;
   readonly services: Services;
   readonly store: Store;
@@ -44,6 +47,10 @@ export async function realApp(options: {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Answers probes in the place of their real providers. */
   readonly fetch?: typeof fetch;
+  /** Absent: true. */
+  readonly anonymousRead?: boolean;
+  /** Absent: streams end once they have said what there is. */
+  readonly live?: (services: Services) => Live;
 }): Promise<RealApp> {
   const changes = createChanges();
   const store = announcing(await openStore({ url: options.storeUrl }), changes);
@@ -62,13 +69,15 @@ export async function realApp(options: {
   const deps = { store, telemetry, probes, catalog, snapshots, book, changes, clock, randomBytes };
   await startRollouts(deps);
   const services = createServices(deps);
-  const auth = createAuthenticator({ bearers: [tokenBearer(book.find, clock)], anonymousRead: true });
-  const app = createApp({ services, openapi, auth, clock, live: endingLive(services) });
+  const live = (options.live ?? endingLive)(services);
+  const { anonymousRead = true } = options;
+  const listener = createListener({ services, openapi, live, book, signOn: [], anonymousRead, clock });
   return {
-    api: contractClient(app, check, { authorization: "Bearer secret" }),
-    as: (token) => contractClient(app, check, { authorization: `Bearer ${token}` }),
+    api: contractClient(listener, check, { authorization: "Bearer secret" }),
+    as: (token) => contractClient(listener, check, { authorization: `Bearer ${token}` }),
     book,
-    stranger: contractClient(app, check),
+    listener,
+    stranger: contractClient(listener, check),
     services,
     store,
     async close() {

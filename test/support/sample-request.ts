@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   token: "tok-1",
   stage: "one",
   delivery: "12",
+  key: "FEATURE",
 };
 
 /** `rollout`: the one in the path. The body is the first example of its schema; throws where there is none. */

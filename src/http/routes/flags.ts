@@ -1,14 +1,19 @@
 import type { FlagSnapshot, Services } from "../../service/services.ts";
-import { emptyAnswer, jsonAnswer, textAnswer } from "../answer.ts";
+import { jsonAnswer } from "../answer.ts";
 import { currentFlags } from "../current-flags.ts";
-import { matchesTag } from "../entity-tag.ts";
 import type { LongPoll } from "../events/long-poll.ts";
 import { chooseFormat } from "../flag-formats/choose-format.ts";
+import type { Publisher } from "../hot-path/publisher.ts";
+import { revalidated } from "../hot-path/revalidated.ts";
 import { momentOf, type MomentQuery } from "../moment.ts";
 import { operation, type Handlers } from "../operation.ts";
 
 /** "What flags now?": from memory, so it is answered while everything else is down. What flags were, the trail knows. */
-export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history">, longPoll: LongPoll): Handlers {
+export function flagRoutes(
+  { flags, history }: Pick<Services, "flags" | "history">,
+  publisher: Publisher,
+  longPoll: LongPoll,
+): Handlers {
   async function snapshotOf(rollout: string, query: MomentQuery): Promise<FlagSnapshot> {
     const moment = momentOf(query);
     if (moment !== null) return history.flags(rollout, moment);
@@ -28,10 +33,8 @@ export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history
         wait === undefined
           ? await snapshotOf(path.rollout, query)
           : await longPoll(path.rollout, { ...query, wait }, input);
-      const tag = flagsTag(snapshot, format.name);
-      const answerHeaders = { ETag: tag, Vary: "Accept", "Cache-Control": "no-cache" };
-      if (matchesTag(headers["if-none-match"], tag)) return emptyAnswer(304, answerHeaders);
-      return textAnswer(format.mediaType, format.render(snapshot), answerHeaders);
+      const { answer } = revalidated(publisher.publish(snapshot, format), headers["if-none-match"]);
+      return { ...answer, headers: { ...answer.headers, ...publisher.staleHeaders() } };
     }),
 
     explainFlags: operation<{ path: { rollout: string }; query: MomentQuery }>(async ({ path, query }) => {
@@ -40,9 +43,4 @@ export function flagRoutes({ flags, history }: Pick<Services, "flags" | "history
       return jsonAnswer(200, { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) });
     }),
   };
-}
-
-/** The digest is in it because a new version of the definition can serve other flags at the same revision. */
-function flagsTag({ rollout, revision, definition }: FlagSnapshot, format: string): string {
-  return `"${rollout}.${revision}.${definition.slice(0, 12)}.${format}"`;
 }

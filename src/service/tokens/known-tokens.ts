@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Grant } from "../../rollout/permission.ts";
 
-/** A secret somebody may come with, as its digest: the secret itself is not kept anywhere in the process. */
+/** A secret somebody may come with, as its digest: the secret itself is in no store and in no file. */
 export interface KnownSecret {
   /** SHA-256 of the secret, hex. */
   readonly sha256: string;
@@ -20,14 +20,26 @@ export interface TokenHolder {
 /** Finds the holder of a secret; null: wrong or expired. */
 export type FindHolder = (secret: string, now: Date) => TokenHolder | null;
 
-/** Throws where a digest is none: it would be compared with and never match, which nobody would understand. */
+/**
+ * Throws where a digest is none: it would be compared with and never match, which nobody would understand.
+ * A secret that was right once is recognised by itself from then on, because hashing it costs as much as answering who reads
+ * flags; so it stays in memory as long as these tokens do, which is until the next refresh. Whether it counts still is looked
+ * at each time. Wrong ones are never kept, so nobody can fill the memory.
+ */
 export function knownTokens(secrets: readonly KnownSecret[]): FindHolder {
   const known = secrets.map((secret) => ({ ...secret, digest: digestFromHex(secret) }));
-  return (secret, now) => {
+  const met = new Map<string, readonly KnownSecret[]>();
+
+  function matching(secret: string): readonly KnownSecret[] {
     const digest = createHash("sha256").update(secret, "utf8").digest();
     // All are compared, each in constant time: how long it takes must not tell how near a guess came.
-    const matching = known.filter((candidate) => timingSafeEqual(candidate.digest, digest));
-    const live = matching.find(({ until }) => until === null || now.getTime() < until);
+    const found = known.filter((candidate) => timingSafeEqual(candidate.digest, digest));
+    if (found.length > 0) met.set(secret, found);
+    return found;
+  }
+
+  return (secret, now) => {
+    const live = (met.get(secret) ?? matching(secret)).find(({ until }) => until === null || now.getTime() < until);
     return live?.holder ?? null;
   };
 }

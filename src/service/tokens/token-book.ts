@@ -14,6 +14,8 @@ const WRITE_USE_EVERY_MS = 60_000;
 
 export interface TokenBook {
   readonly find: FindHolder;
+  /** What counts now for the token of this name; nobody is thereby taken to have used it. */
+  secretsOf(name: string, now: Date): readonly KnownSecret[];
   /** Reads the tokens of the store anew and writes down when they were used. Rejects, changing nothing, when it cannot. */
   refresh(): Promise<void>;
   /** Whether a token that is not in the store has this name. */
@@ -30,7 +32,8 @@ export interface TokenBookOptions {
 export function createTokenBook({ store, fixed, clock }: TokenBookOptions): TokenBook {
   const used = new Map<string, Date>();
   const written = new Map<string, number>();
-  let known = knownTokens(fixed);
+  let secrets = fixed;
+  let known = knownTokens(secrets);
   let running: Promise<unknown> = Promise.resolve();
 
   async function refresh(): Promise<void> {
@@ -38,7 +41,8 @@ export function createTokenBook({ store, fixed, clock }: TokenBookOptions): Toke
     for (const { token } of live) {
       if (token.lastUsedAt !== null) noteWritten(token.id, Date.parse(token.lastUsedAt));
     }
-    known = knownTokens([...fixed, ...live.map(knownSecret)]);
+    secrets = [...fixed, ...live.map(knownSecret)];
+    known = knownTokens(secrets);
     await writeUses();
   }
 
@@ -62,6 +66,8 @@ export function createTokenBook({ store, fixed, clock }: TokenBookOptions): Toke
       if (holder && holder.id !== null) used.set(holder.id, now);
       return holder;
     },
+    secretsOf: (name, now) =>
+      secrets.filter(({ holder, until }) => holder.name === name && (until === null || now.getTime() < until)),
     refresh() {
       // One after the other: an earlier reading that ends later would bring back a token revoked in between.
       const turn = running.then(refresh, refresh);

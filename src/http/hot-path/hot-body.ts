@@ -1,0 +1,33 @@
+import type { IncomingMessage } from "node:http";
+
+/** A context is a few hundred bytes; what is larger can wait for Express. */
+const SMALL = 16 * 1024;
+const early = new WeakMap<IncomingMessage, Buffer>();
+
+/** Bytes of a body that the hot path read before it handed the request on; Express cannot read them a second time. */
+export function bodyReadEarly(request: IncomingMessage): Buffer | undefined {
+  return early.get(request);
+}
+
+/** Whether the body, if there is one, is small JSON of a stated length. */
+export function isSmallJson({ headers }: IncomingMessage): boolean {
+  if (headers["transfer-encoding"] !== undefined || headers["content-encoding"] !== undefined) return false;
+  const length = Number(headers["content-length"] ?? 0);
+  return length === 0 || (length <= SMALL && isJson(headers["content-type"]));
+}
+
+function isJson(type: string | undefined): boolean {
+  return type === "application/json" || type === "application/json; charset=utf-8";
+}
+
+/** Reads a small body whole, then calls back. A client that goes away in between needs no answer. */
+export function readSmallBody(request: IncomingMessage, done: (bytes: Buffer) => void): void {
+  if (Number(request.headers["content-length"] ?? 0) === 0) return done(Buffer.alloc(0));
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    early.set(request, bytes);
+    done(bytes);
+  });
+}
