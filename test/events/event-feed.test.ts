@@ -130,6 +130,37 @@ describe("when the service stops", () => {
   });
 });
 
+describe("the time a request may take to arrive", () => {
+  it("does not end a stream, whose request has arrived", async () => {
+    server = await startEventServer();
+    server.server.headersTimeout = server.server.requestTimeout = 100;
+    const stream = await openStream(server.url);
+    await stream.next();
+    // Connections are looked through all at once, so when this one is found wanting the stream was looked at as well.
+    const half = connect(server.port, "127.0.0.1").resume();
+    half.write("GET / HTTP/1.1\r\nHo");
+    await once(half, "close");
+    server.publish(2);
+    expect(await stream.next()).toMatchObject({ data: { revision: 2 } });
+  });
+});
+
+describe("a request for a stream behind one that is not answered", () => {
+  it("is refused, and the answer before it arrives whole", async () => {
+    server = await startEventServer();
+    const socket = connect(server.port, "127.0.0.1").setEncoding("utf8");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await untilOpen(1);
+    server.publish(2);
+    let text = "";
+    while (!text.includes("id: demo.2\n")) text += ((await once(socket, "data")) as [string])[0];
+    expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+    expect(server.live.waiting).toBe(1);
+    socket.destroy();
+    await vi.waitFor(() => expect(server?.live.waiting).toBe(0));
+  });
+});
+
 describe("over HTTP/1.0, as some proxies speak it", () => {
   it("the events come as they are", async () => {
     server = await startEventServer();

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { sendAnswer } from "../../../src/http/answer.ts";
@@ -13,6 +14,7 @@ import { demoSnapshot } from "../../support/fake-services.ts";
 /** A demo rollout whose flags a test publishes itself. */
 export interface EventServer {
   readonly live: Live;
+  readonly server: Server;
   readonly url: string;
   readonly port: number;
   publish(revision: number): void;
@@ -69,6 +71,7 @@ export async function startEventServer({ limit = 100, padding = 0 } = {}): Promi
   const { port } = server.address() as AddressInfo;
   return {
     live,
+    server,
     port,
     url: `http://127.0.0.1:${port}/`,
     publish(revision) {
