@@ -3,11 +3,15 @@ import type { AddressInfo } from "node:net";
 
 /**
  * What the fan-out is compared with: node:http alone, which writes one prebuilt chunk to every socket in one go. POST / with
- * the bytes to send; GET / to follow.
+ * the bytes to send; GET / to follow; GET /livez to be answered.
  */
 const followers = new Set<ServerResponse>();
 
 const server = createServer((request, response) => {
+  if (request.url === "/livez") {
+    response.end();
+    return;
+  }
   if (request.method === "GET") {
     response.removeHeader("Transfer-Encoding");
     response.writeHead(200, { "Content-Type": "text/event-stream" });

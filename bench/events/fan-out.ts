@@ -13,6 +13,8 @@ interface Round {
   readonly acknowledged: number;
   readonly median: number;
   readonly last: number;
+  /** Until somebody else, who asks for something small at that moment, is answered. */
+  readonly meanwhile: number;
   /** Processor cores used by others meanwhile. */
   readonly foreign: number;
 }
@@ -48,15 +50,18 @@ async function main(clients: number, rounds: number): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : table(results));
 }
 
-async function measure({ crowd, next }: Subject, pids: readonly number[]): Promise<Round> {
+async function measure({ crowd, next, ask }: Subject, pids: readonly number[]): Promise<Round> {
   const { text, make } = next();
   const { received } = await crowd.expect(text);
   const foreign = foreignCores(pids);
   const sent = monotonicMs();
   await make();
   const answered = monotonicMs();
+  await ask();
+  const meanwhile = monotonicMs() - answered;
   const { median, last } = await received;
-  return { acknowledged: answered - sent, median: median - answered, last: last - answered, foreign: foreign() };
+  const since = { acknowledged: answered - sent, median: median - answered, last: last - answered, meanwhile };
+  return { ...since, foreign: foreign() };
 }
 
 type Summary = ReturnType<typeof summary>;
@@ -69,6 +74,7 @@ function summary(rounds: readonly Round[]) {
     median: middle("median"),
     last: middle("last"),
     worst: of("last").at(-1) ?? Number.NaN,
+    meanwhile: middle("meanwhile"),
     foreign: middle("foreign"),
   };
 }
@@ -76,14 +82,15 @@ function summary(rounds: readonly Round[]) {
 function table(results: readonly (Summary & { name: string; clients: number; memoryPerClient: number })[]): string {
   const ms = (value: number) => value.toFixed(1).padStart(9);
   const rows = results.map(
-    ({ name, acknowledged, median, last, worst, memoryPerClient, foreign }) =>
-      `${name.padEnd(10)}${ms(acknowledged)}${ms(median)}${ms(last)}${ms(worst)}${(memoryPerClient / 1_024).toFixed(1).padStart(12)}${foreign.toFixed(2).padStart(9)}`,
+    ({ name, acknowledged, median, last, worst, meanwhile, memoryPerClient, foreign }) =>
+      `${name.padEnd(10)}${ms(acknowledged)}${ms(median)}${ms(last)}${ms(worst)}${ms(meanwhile)}${(memoryPerClient / 1_024).toFixed(1).padStart(12)}${foreign.toFixed(2).padStart(9)}`,
   );
   const [ours, bare] = results;
   const ratio = ours && bare ? (ours.last / bare.last).toFixed(2) : "";
   return [
-    `${results[0]?.clients} clients; medians of the rounds in ms, counted from the acknowledgement (a client may be quicker than it)`,
-    `${"".padEnd(10)}      ack   median     last    worst  kB/client  foreign`,
+    `${results[0]?.clients} clients; medians of the rounds in ms, counted from the acknowledgement (a client may be quicker than it).
+other: a small request sent at that moment; kB/client is of use from 10,000 clients on`,
+    `${"".padEnd(10)}      ack   median     last    worst    other  kB/client  foreign`,
     ...rows,
     `last client, sluice to node:http: ${ratio}`,
     "",

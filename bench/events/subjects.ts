@@ -13,6 +13,8 @@ export interface Subject {
   /** Resident memory of the server that came with them, in bytes for each. */
   readonly memoryPerClient: number;
   readonly crowd: Crowd;
+  /** Asks it for something small. */
+  ask(): Promise<void>;
   /** The text by which the clients know the next change; `make` resolves when the change is acknowledged. */
   next(): { readonly text: string; make(): Promise<void> };
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startSluice(clients: number): Promise<Subject> {
   return {
     name: "sluice",
     ...(await withCrowd(server.pid ?? 0, streams)),
+    ask: () => liveness(url),
     next() {
       revision += 1;
       // From the first revision on, which is open, each second change is a release.
@@ -85,6 +88,7 @@ export async function startBare(clients: number): Promise<Subject> {
   return {
     name: "node:http",
     ...(await withCrowd(server.pid ?? 0, { port, path: "/", token: "none", clients })),
+    ask: () => liveness(`http://127.0.0.1:${port}`),
     next() {
       const text = `id: autopack.${(revision += 1)}.`;
       return { text, make: () => change(text) };
@@ -94,6 +98,10 @@ export async function startBare(clients: number): Promise<Subject> {
       await once(server, "exit");
     },
   };
+}
+
+async function liveness(url: string): Promise<void> {
+  await (await fetch(`${url}/livez`)).text();
 }
 
 async function withCrowd(pid: number, streams: Parameters<typeof gatherCrowd>[0]) {

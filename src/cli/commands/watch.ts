@@ -26,7 +26,7 @@ export const watch: CommandSpec = {
     "It is not started before the flags are known, and goes on under the last known ones while the service is away.",
     "Signals are passed on to it, and its exit code is this one's. Without COMMAND each change is printed.",
   ],
-  example: "sluice watch --rollout autopack -- ./start-workers.sh",
+  example: "sluice watch --rollout checkout -- ./start-workers.sh",
   run: async (context) => {
     const plan = watchPlan(context);
     const stop = new AbortController();
