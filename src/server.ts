@@ -198,14 +198,15 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   return new Error(`Cannot listen on ${host}:${port}: ${why}`, { cause: error });
 }
 
+const IDLE_CLOSED_EVERY_MS = 20;
+
 async function stop(server: Server, opened: readonly { close(): Promise<void> }[], live?: Live): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    // A browser keeps its idle connections for minutes; only requests in flight are waited for.
-    server.closeIdleConnections();
-  });
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A client keeps its connection when it has its answer; only requests in flight are waited for.
+  const sweeping = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS);
   // A stream is a request in flight for as long as its client likes.
   await live?.close();
   await closed;
+  clearInterval(sweeping);
   for (const resource of [...opened].reverse()) await resource.close();
 }

@@ -12,6 +12,8 @@ export interface CliIo {
   /** A terminal controls this process, so that its Ctrl-C reaches our children without us. */
   readonly hasTerminal: boolean;
   readonly now: () => Date;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly spawn: typeof spawn;
   /** Calls `listener` for every such signal to this process; the answer takes the listener off again. */
   readonly onSignal: (signal: NodeJS.Signals, listener: () => void) => () => void;

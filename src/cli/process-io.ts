@@ -12,6 +12,7 @@ export function processIo(process: NodeJS.Process): CliIo {
     isTty: process.stdout.isTTY === true,
     hasTerminal: process.stdin.isTTY === true || process.stdout.isTTY === true,
     now: () => new Date(),
+    random: Math.random,
     spawn,
     onSignal: (signal, listener) => {
       process.on(signal, listener);

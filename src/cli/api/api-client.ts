@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   readonly body?: { readonly type: string; readonly text: string };
   readonly accept?: string;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ApiAnswer<T> {
@@ -82,8 +84,10 @@ async function send(
   accept: string,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const { address, init } = prepare(settings, request, accept);
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = request.signal ? AbortSignal.any([late, request.signal]) : late;
   try {
-    const response = await settings.fetch(address, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await settings.fetch(address, { ...init, signal });
     return { status: response.status, text: await response.text() };
   } catch (error) {
     throw unreachable(settings.url, error);

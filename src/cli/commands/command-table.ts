@@ -37,6 +37,7 @@ import { tokenList } from "./token-list.ts";
 import { tokenRevoke } from "./token-revoke.ts";
 import { tokenRotate } from "./token-rotate.ts";
 import { validate } from "./validate.ts";
+import { watch } from "./watch.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
 export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
@@ -46,6 +47,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     metrics,
     flags,
     run,
+    watch,
     promote,
     rollback,
     hold,

@@ -58,8 +58,6 @@ const KEPT_FREE = 512;
 /** How many may wait in a process that may have this many files open (null: unknown): plain requests must always get in. */
 export function roomFor(openFiles: number | null): number {
   if (openFiles === null) return MOST_CLIENTS;
-  return Math.max(
-    Math.floor(openFiles / 4),
-    Math.min(MOST_CLIENTS, Math.floor(openFiles * 0.8), openFiles - KEPT_FREE),
-  );
+  const spared = Math.min(Math.floor(openFiles * 0.8), openFiles - KEPT_FREE);
+  return Math.min(MOST_CLIENTS, Math.max(Math.floor(openFiles / 4), spared));
 }

@@ -52,6 +52,7 @@ export async function sluice(
     isTty: false,
     hasTerminal: false,
     now: () => new Date(NOW),
+    random: () => 0,
     spawn,
     onSignal: () => () => undefined,
     ...options.io,

@@ -55,7 +55,10 @@ function follow(response: IncomingMessage): OpenStream {
   response.on("error", () => {});
   response.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;
-    const blocks = (rest + chunk).split("\n\n");
+    rest += chunk;
+    // A long line in many chunks is looked at when its end is there.
+    if (!chunk.includes("\n")) return;
+    const blocks = rest.split("\n\n");
     rest = blocks.pop() ?? "";
     for (const block of blocks) take(block);
   });

@@ -2,9 +2,10 @@ import path from "node:path";
 import { readConfig } from "../../../src/config.ts";
 import { startServer } from "../../../src/server.ts";
 import { scratchFolder } from "../../support/sluice-process.ts";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 
-const MACHINES = path.resolve(import.meta.dirname, "../../../machines");
+const MINIMAL = readFileSync(path.resolve(import.meta.dirname, "../../../machines/minimal.rollout.yaml"), "utf8");
 
 export interface Service {
   readonly url: string;
@@ -23,13 +24,17 @@ export interface IssuedToken {
   readonly token: { readonly id: string };
 }
 
-/** The whole service on a port of its own, with the rollouts autopack and minimal and a store of its own. */
+/** The whole service on a port of its own, with the rollouts minimal and second, which are alike, and a store of its own. */
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<Service> {
   const scratch = await scratchFolder();
+  const machines = path.join(scratch.path, "machines");
+  await mkdir(machines);
+  await writeFile(path.join(machines, "minimal.rollout.yaml"), MINIMAL);
+  await writeFile(path.join(machines, "second.rollout.yaml"), MINIMAL.replace("name: minimal", "name: second"));
   const config = readConfig(
     { PORT: "0", SLUICE_DATA_DIR: path.join(scratch.path, "data"), ...env },
     scratch.path,
-    MACHINES,
+    machines,
   );
   const server = await startServer(config, () => new Date());
   const token = (await readFile(server.adminTokenFile, "utf8")).trim();
