@@ -62,9 +62,11 @@ describe("a watched command", () => {
   });
 
   it("is left alone by changes that are none of its flags", async () => {
-    watch(OBEDIENT);
+    const started = watch(OBEDIENT);
     const { pid } = await desk.next();
-    await service.post("/v1/rollouts/minimal/hold", { reason: "test" });
+    const held = await service.post("/v1/rollouts/minimal/hold", { reason: "test" });
+    await started.hasDealtWith((held as { revision: number }).revision);
+    expect(started.err()).not.toContain("anew");
     await release();
     await up();
     expect(await desk.next()).toMatchObject({ what: "ending", pid });
@@ -160,6 +162,23 @@ describe("without the service", () => {
     expect(await desk.next()).toMatchObject({ what: "started", flag: "true" });
     expect(await finish()).toBe(9);
     await after.stop();
+  });
+});
+
+describe("with a token that is revoked", () => {
+  it("a running command goes on", async () => {
+    const issued = await service.issueToken("passing", ["read"]);
+    const started = watch(OBEDIENT, ["--token", issued.secret]);
+    const { pid } = await desk.next();
+    await fetch(`${service.url}/v1/tokens/${issued.token.id}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${service.token}` },
+    });
+    await up();
+    await started.said(/goes on under: disabled, revision \d+; trying again/);
+    expect(desk.left).toEqual([]);
+    expect(await finish()).toBe(9);
+    expect(await desk.next()).toMatchObject({ what: "ending", pid, flag: "false" });
   });
 });
 

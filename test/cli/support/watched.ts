@@ -74,6 +74,8 @@ export interface Watching {
   readonly ended: Promise<Ran>;
   /** As a process gets it. */
   signal(name: NodeJS.Signals): void;
+  /** Resolves once it asks what comes after this revision: then all before is dealt with. */
+  hasDealtWith(revision: number): Promise<void>;
   /** All it has said until now. */
   readonly err: () => string;
   /** Resolves once it has said something that matches. */
@@ -84,11 +86,16 @@ export interface Watching {
 export function startWatch(argv: readonly string[], env: Readonly<Record<string, string>>): Watching {
   const listeners = new Set<{ readonly name: NodeJS.Signals; readonly listener: () => void }>();
   const looking = new Set<() => void>();
+  const asked = new Set<string | null>();
   let err = "";
   const ended = sluice(["watch", ...argv], {
     env: { PATH: process.env.PATH, ...env },
     io: {
-      fetch,
+      fetch: (input, init) => {
+        asked.add(new URL(String(input)).searchParams.get("revision"));
+        for (const look of looking) look();
+        return fetch(input, init);
+      },
       now: () => new Date(),
       stderr: (text) => {
         err += text;
@@ -101,19 +108,21 @@ export function startWatch(argv: readonly string[], env: Readonly<Record<string,
       },
     },
   }).then((ran) => ({ ...ran, err }));
+  const until = (isTrue: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!isTrue()) return;
+        looking.delete(look);
+        resolve();
+      };
+      looking.add(look);
+      look();
+    });
   return {
     ended,
+    hasDealtWith: (revision) => until(() => asked.has(String(revision))),
     signal: (name) => [...listeners].filter((each) => each.name === name).forEach(({ listener }) => listener()),
     err: () => err,
-    said: (pattern) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!pattern.test(err)) return;
-          looking.delete(look);
-          resolve();
-        };
-        looking.add(look);
-        look();
-      }),
+    said: (pattern) => until(() => pattern.test(err)),
   };
 }
