@@ -4,10 +4,13 @@ import { createFlagWaiters } from "./flag-waiters.ts";
 import type { Services } from "./services.ts";
 import { createTurns } from "./turns.ts";
 
+/** Whoever is woken is answered in full in the same turn. */
+const ANSWERS_A_TURN = 32;
+
 /** New flag snapshots and everything else that is recorded, for those who follow or wait. */
 export function createFlagFeed(snapshots: FlagSnapshots, changes: Changes): Services["feed"] {
   return {
-    wait: createFlagWaiters(snapshots, createTurns()),
+    wait: createFlagWaiters(snapshots, createTurns(ANSWERS_A_TURN)),
     follow(listener) {
       const ends = [
         snapshots.subscribe((snapshot) => listener.flags(snapshot)),

@@ -4,17 +4,19 @@ export interface Turns {
   visit<T>(items: Iterable<T>, each: (item: T) => void): void;
 }
 
-/** About 3 ms of writing to sockets: a request that arrives meanwhile hardly notices. */
-const ITEMS_A_TURN = 256;
-
-/** `later`: calls back after what has arrived from outside was attended to (setImmediate). Rounds under way take turns. */
-export function createTurns(later: (callback: () => void) => void = setImmediate): Turns {
+/**
+ * Rounds under way take turns of so many items each; between two turns everything that has arrived from outside is attended
+ * to. A turn should take a few milliseconds at most.
+ */
+export function createTurns(itemsATurn: number): Turns {
   const rounds: (() => boolean)[] = [];
+  let isGoing = false;
 
   function turn(): void {
     const round = rounds.shift();
     if (round?.()) rounds.push(round);
-    if (rounds.length > 0) later(turn);
+    isGoing = rounds.length > 0;
+    if (isGoing) setImmediate(turn);
   }
 
   return {
@@ -23,14 +25,15 @@ export function createTurns(later: (callback: () => void) => void = setImmediate
       let left: Iterator<T> | undefined;
       rounds.push(() => {
         left ??= items[Symbol.iterator]();
-        for (let count = 0; count < ITEMS_A_TURN; count++) {
+        for (let count = 0; count < itemsATurn; count++) {
           const next = left.next();
           if (next.done) return false;
           each(next.value);
         }
         return true;
       });
-      if (rounds.length === 1) later(turn);
+      if (!isGoing) setImmediate(turn);
+      isGoing = true;
     },
   };
 }

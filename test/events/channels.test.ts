@@ -81,7 +81,7 @@ describe("the feed of all rollouts", () => {
 
 describe("turns", () => {
   it("let others in between, and visit everything once", async () => {
-    const turns = createTurns();
+    const turns = createTurns(256);
     const visited: string[] = [];
     turns.visit(Array(600).fill("a"), (item) => visited.push(String(item)));
     turns.visit(["b"], (item) => visited.push(item));

@@ -97,7 +97,7 @@ describe("waiting for flags", () => {
         current: (rollout) => (rollout === "demo" ? current : undefined),
         subscribe: (listener) => (told.add(listener), () => told.delete(listener)),
       },
-      createTurns(),
+      createTurns(256),
     );
     const publish = (revision: number): void => {
       current = snapshotAt(revision);

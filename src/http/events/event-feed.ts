@@ -47,13 +47,16 @@ interface Membership {
   readonly leave?: () => void;
 }
 
+/** To each of them some hundred bytes are written. */
+const SOCKETS_A_TURN = 256;
+
 /** How long a client that is told to go may take to go. */
 const FAREWELL_MS = 1_000;
 
 /** Tells many clients of what happens. Who changes a rollout only leaves word here; the telling is done in later turns. */
 export function createEventFeed({ services: { feed, flags }, room, newId }: EventFeedOptions): EventFeed {
   const wheel = createStreamWheel();
-  const turns = createTurns();
+  const turns = createTurns(SOCKETS_A_TURN);
   const open = new Set<EventStream>();
   const fleet = createFleetChannel(newId);
   const fleetStreams = new Set<EventStream>();

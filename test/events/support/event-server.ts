@@ -38,7 +38,7 @@ export async function startEventServer({ limit = 100, padding = 0 } = {}): Promi
   let ids = 0;
   const flags = { current: () => current, default: () => null };
   const subscribe = (listener: (snapshot: FlagSnapshot) => void) => (told.add(listener), () => told.delete(listener));
-  const wait = createFlagWaiters({ ...flags, subscribe }, createTurns());
+  const wait = createFlagWaiters({ ...flags, subscribe }, createTurns(256));
   const feed = {
     wait,
     follow: (listener: FeedListener) => (listeners.add(listener), () => listeners.delete(listener)),
