@@ -4,8 +4,13 @@ import type { IncomingMessage } from "node:http";
 const SMALL = 16 * 1024;
 const early = new WeakMap<IncomingMessage, Buffer>();
 
-/** Bytes of a body that the hot path read before it handed the request on; Express cannot read them a second time. */
-export function bodyReadEarly(request: IncomingMessage): Buffer | undefined {
+/** Keeps the bytes of a body for Express, which cannot read them a second time. */
+export function keepBody(request: IncomingMessage, bytes: Buffer): void {
+  early.set(request, bytes);
+}
+
+/** What was kept of a request. */
+export function keptBody(request: IncomingMessage): Buffer | undefined {
   return early.get(request);
 }
 
@@ -26,8 +31,6 @@ export function readSmallBody(request: IncomingMessage, done: (bytes: Buffer) =>
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    early.set(request, bytes);
-    done(bytes);
+    done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
   });
 }
