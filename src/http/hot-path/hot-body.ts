@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /** A context is a few hundred bytes; what is larger can wait for Express. */
 const SMALL = 16 * 1024;
+const EMPTY: Buffer = Buffer.alloc(0);
 const early = new WeakMap<IncomingMessage, Buffer>();
 
 /** Keeps the bytes of a body for Express, which cannot read them a second time. */
@@ -27,10 +28,11 @@ function isJson(type: string | undefined): boolean {
 
 /** Reads a small body whole, then calls back. A client that goes away in between needs no answer. */
 export function readSmallBody(request: IncomingMessage, done: (bytes: Buffer) => void): void {
-  if (Number(request.headers["content-length"] ?? 0) === 0) return done(Buffer.alloc(0));
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length === 0) return done(EMPTY);
+  let bytes = EMPTY;
+  request.on("data", (chunk: Buffer) => {
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    if (bytes.length === length) done(bytes);
   });
 }
