@@ -72,7 +72,7 @@ export function commandService(plain: Store, definition: VersionedDefinition): S
     };
     try {
       const answer = await handler(input as unknown as Input); // what the contract would have made of such a request
-      const body = JSON.parse(answer.body.toString()) as { decision?: string; revision: number };
+      const body = JSON.parse(answer.body) as { decision?: string; revision: number };
       return {
         outcome: body.decision ?? "refused",
         revision: body.revision,

@@ -8,7 +8,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: no body at all (304). */
   readonly contentType: string | null;
-  readonly body: string | Buffer;
+  readonly body: string;
   /** Instead of the body, where the whole of it may not fit into memory. */
   readonly pieces?: AsyncIterable<string>;
   /** Instead of the body, where the answer goes on until one side ends it: writes the rest, the head being set. */
@@ -34,7 +34,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Headers = {}
   return { status, headers, contentType: JSON_TYPE, body: JSON.stringify(value) };
 }
 
-export function textAnswer(contentType: string, body: string | Buffer, headers: Headers = {}): Answer {
+export function textAnswer(contentType: string, body: string, headers: Headers = {}): Answer {
   return { status: 200, headers, contentType: `${contentType}; charset=utf-8`, body };
 }
 
@@ -83,28 +83,32 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
   };
 }
 
-/** An answer with its header lines laid out, for being sent many times. */
+/** An answer laid out for being sent many times. */
 export interface PreparedAnswer {
   readonly answer: Answer;
   /** Name, value, name, value … as Node takes them; without the request's id. */
   readonly lines: readonly string[];
+  /** The body, a character for each byte: Node writes such text in one go with the head, and a Buffer after it. */
+  readonly bytes: string;
 }
 
 export function prepareAnswer(answer: Answer): PreparedAnswer {
   const { "X-Request-Id": _, ...headers } = answerHeaders(answer, "");
-  return { answer, lines: Object.entries(headers).flat() };
+  const bytes = Buffer.from(answer.body);
+  const isAscii = bytes.length === answer.body.length;
+  return { answer, lines: Object.entries(headers).flat(), bytes: isAscii ? answer.body : bytes.toString("latin1") };
 }
 
-/** Sends exactly what `sendAnswer` sends, at a third of the cost. `extra`: headers of the moment. */
+/** Sends exactly what `sendAnswer` sends, for less. `extra`: headers of the moment. */
 export function sendPrepared(
   response: ServerResponse,
-  { answer, lines }: PreparedAnswer,
+  { answer, lines, bytes }: PreparedAnswer,
   requestId: string,
   extra: Headers | null,
 ): void {
   const more = extra === null ? [] : Object.entries(extra).flat();
   response.writeHead(answer.status, ["X-Request-Id", requestId, ...lines, ...more]);
-  response.end(answer.body);
+  response.end(bytes, "latin1");
 }
 
 /** Sends an answer. Node itself leaves the body out for HEAD, keeping the length. */

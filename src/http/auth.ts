@@ -43,12 +43,11 @@ export function createAuthenticator({ bearers, anonymousRead, tickets }: Authent
   };
 }
 
-/** For those who read flags: what it says the Authenticator says too, which knows more. */
+/** For those who read flags: what it says the Authenticator says too, which knows more, and other spellings of "Bearer". */
 export function createRecogniser(know: (token: string) => Caller | null, anonymousRead: boolean): Recognise {
   return ({ authorization }) => {
     if (authorization === undefined) return anonymousRead ? ANONYMOUS : null;
-    const token = bearerToken(authorization);
-    return token === undefined ? null : know(token);
+    return authorization.startsWith("Bearer ") ? know(authorization.slice("Bearer ".length)) : null;
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Services } from "../service/services.ts";
 import { sendAnswer } from "./answer.ts";
@@ -15,7 +15,7 @@ import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { forOfrep } from "./ofrep/ofrep-failure.ts";
 import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
-import { requestIdOf, setRequestId } from "./request-id.ts";
+import { createRequestIds, requestIdOf, setRequestId } from "./request-id.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { commandRoutes } from "./routes/commands.ts";
@@ -59,7 +59,7 @@ export function createApp(options: AppOptions): Express {
     publisher = createPublisher(),
     bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
     log = () => {},
-    newRequestId = randomUUID,
+    newRequestId = createRequestIds(randomBytes),
   } = options;
   const app = express();
   app.disable("x-powered-by");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { createStreamTickets } from "../service/tokens/stream-tickets.ts";
 import type { TokenBook } from "../service/tokens/token-book.ts";
@@ -8,6 +9,7 @@ import type { Freshness } from "./hot-path/freshness.ts";
 import { createPublisher } from "./hot-path/publisher.ts";
 import { createBulkAnswer } from "./ofrep/bulk-answer.ts";
 import { createBulkForms } from "./ofrep/bulk-forms.ts";
+import { createRequestIds } from "./request-id.ts";
 
 export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "log"> {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
@@ -27,7 +29,8 @@ export function createListener(options: ListenerOptions): RequestListener {
   const publisher = createPublisher(freshness);
   const bulkAnswer = createBulkAnswer(publisher, createBulkForms(anonymousRead ? null : tickets, clock));
   const auth = createAuthenticator({ bearers: [known, ...signOn], anonymousRead, tickets });
-  const app = createApp({ ...rest, auth, publisher, bulkAnswer, clock });
+  const newRequestId = createRequestIds(randomBytes);
+  const app = createApp({ ...rest, auth, publisher, bulkAnswer, clock, newRequestId });
   const recognise = createRecogniser(known, anonymousRead);
-  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise }, app);
+  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise, newRequestId }, app);
 }

@@ -91,7 +91,7 @@ export function createIdempotency({ find, clock }: IdempotencyOptions): Idempote
         key,
         requestHash,
         status,
-        body: body.toString(),
+        body,
         createdAt: clock().toISOString(),
       }));
     } catch (error) {

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from "express";
 import { anyOf, shorten } from "../definition/words.ts";
 import type { Operation } from "./openapi-document.ts";
-import { bodyReadEarly } from "./hot-path/hot-body.ts";
+import { keptBody } from "./hot-path/hot-body.ts";
 import { HttpProblem } from "./problem.ts";
 
 const MIB = 1024 * 1024;
@@ -49,8 +49,8 @@ function mediaTypeOf(header: string | undefined, taken: readonly string[]): stri
 }
 
 function rawBody(request: Request, response: Response, mediaType: string): Promise<Buffer> {
-  const early = bodyReadEarly(request);
-  if (early) return Promise.resolve(early);
+  const kept = keptBody(request);
+  if (kept) return Promise.resolve(kept);
   const read = mediaType.endsWith("/xml") ? readXml : readText;
   return new Promise((resolve, reject) => {
     read(request, response, (error?: unknown) => {

@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import type { RequestListener } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthenticator, createRecogniser, tokenBearer } from "../../src/http/auth.ts";
 import { FLAG_FORMATS } from "../../src/http/flag-formats/choose-format.ts";
@@ -7,6 +10,7 @@ import { createPublisher } from "../../src/http/hot-path/publisher.ts";
 import { createBulkAnswer } from "../../src/http/ofrep/bulk-answer.ts";
 import { createBulkForms } from "../../src/http/ofrep/bulk-forms.ts";
 import { createApp } from "../../src/http/create-app.ts";
+import { createRequestIds } from "../../src/http/request-id.ts";
 import { knownTokens } from "../../src/service/tokens/known-tokens.ts";
 import type { FlagSnapshot } from "../../src/service/services.ts";
 import { readContract } from "../support/contract.ts";
@@ -16,13 +20,14 @@ import { testLive } from "../support/live.ts";
 import { exchange, listening, type Listening, type RawRequest } from "../support/listening.ts";
 
 const openapi = readContract();
+const foreign: FlagSnapshot = { ...demoSnapshot, rollout: "foreign", flags: { MODE: "größer ✓ 𝄞" } };
 const broken: FlagSnapshot = { ...demoSnapshot, rollout: "broken", flags: { MODE: "two\nlines" } };
 
 /** The service with the hot path and without it, and how often a request got past the first. */
 async function bothWays(anonymousRead: boolean, staleHeaders = (): Readonly<Record<string, string>> | null => null) {
   const { services } = createFakeServices();
   const flags: typeof services.flags = {
-    current: (rollout) => [demoSnapshot, broken].find((each) => each.rollout === rollout),
+    current: (rollout) => [demoSnapshot, foreign, broken].find((each) => each.rollout === rollout),
     // The one named in the grants, as with a service of several rollouts.
     default: (readable) => (readable === null ? "demo" : (readable[0] ?? null)),
   };
@@ -44,12 +49,16 @@ async function bothWays(anonymousRead: boolean, staleHeaders = (): Readonly<Reco
     createBulkForms(null, () => new Date(NOW)),
   );
   const app = createApp({ services: all, openapi, auth, publisher, bulkAnswer, live: testLive(all) });
+  const newRequestId = createRequestIds(randomBytes);
   const passed: string[] = [];
   const next: RequestListener = (request, response) => {
     passed.push(request.url ?? "");
     app(request, response);
   };
-  const hot = createHotPath({ flags, publisher, bulkAnswer, recognise: createRecogniser(known, anonymousRead) }, next);
+  const hot = createHotPath(
+    { flags, publisher, bulkAnswer, recognise: createRecogniser(known, anonymousRead), newRequestId },
+    next,
+  );
   return { hot: await listening(hot), plain: await listening(app), passed };
 }
 
@@ -109,7 +118,7 @@ describe("an answer that did not go through Express", () => {
     ["HEAD", head(FLAGS), "hot", 200],
     ["with a token", get(FLAGS, bearer("reader")), "hot", 200],
     ["with a token for it", get(FLAGS, bearer("own")), "hot", 200],
-    ["with a token spelt oddly", get(FLAGS, { authorization: "bearer   reader  " }), "hot", 200],
+    ["with a token spelt oddly", get(FLAGS, { authorization: "bearer   reader  " }), "express", 200],
     ["with a token for another rollout", get(FLAGS, bearer("others")), "express", 403],
     ["with a token that may not read", get(FLAGS, bearer("writer")), "express", 403],
     ["with an expired token", get(FLAGS, bearer("expired")), "express", 401],
@@ -137,6 +146,8 @@ describe("an answer that did not go through Express", () => {
     ["of nobody's rollout", get("/v1/rollouts/nope/flags"), "express", 404],
     ["of a name that is none", get("/v1/rollouts/Demo/flags"), "express", 400],
     ["of a name in code", get("/v1/rollouts/d%65mo/flags"), "express", 200],
+    ["of text that is not ASCII", get("/v1/rollouts/foreign/flags"), "hot", 200],
+    ["of text that is not ASCII, in a shell", get("/v1/rollouts/foreign/flags?format=shell"), "hot", 200],
     ["of flags that cannot be written", get("/v1/rollouts/broken/flags?format=dotenv"), "express", 500],
     ["with a body nobody reads", { ...post(FLAGS, "{}"), method: "GET" }, "hot", 200],
     ["by a method it does not take", post(FLAGS, "{}"), "express", 405],
@@ -202,6 +213,7 @@ describe("an answer that did not go through Express", () => {
     ],
     ["with a parameter there is not", post(`${BULK}?x=1`, "{}"), "express", 400],
     ["with a parameter twice", post(`${BULK}?flagConfigEtag=1&flagConfigEtag=2`, "{}"), "express", 400],
+    ["of text that is not ASCII", post("/v1/rollouts/foreign/ofrep/v1/evaluate/flags", "{}"), "hot", 200],
     ["of nobody's rollout", post("/v1/rollouts/nope/ofrep/v1/evaluate/flags", "{}"), "express", 404],
     ["of the default rollout", post("/ofrep/v1/evaluate/flags", "{}"), "hot", 200],
     ["of the only rollout of a token", post("/ofrep/v1/evaluate/flags", "{}", bearer("own")), "hot", 200],
@@ -232,4 +244,15 @@ describe("an answer that did not go through Express", () => {
       expect(answer.headers).toMatchObject({ age: "7", "x-marked": "yes" });
     },
   );
+
+  it("is not owed to a client that goes away in the middle of its body", async () => {
+    const { port, hostname } = new URL(open.hot.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST ${BULK} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"`);
+    await once(socket, "connect");
+    await send(open, get(FLAGS));
+    socket.destroy();
+    await once(socket, "close");
+    expect(await send(open, bulk("{}"))).toMatchObject({ way: "hot", status: 200 });
+  });
 });

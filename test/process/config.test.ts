@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { describeConfig, readConfig } from "../../src/config.ts";
 
 const anonymousRead = (env: Readonly<Record<string, string>>) => readConfig(env, "/srv", "/srv/machines").anonymousRead;
 
@@ -19,4 +19,13 @@ describe("reading without a token", () => {
       expect(anonymousRead({ HOST, SLUICE_ANONYMOUS_READ: "true" })).toBe(true);
     },
   );
+});
+
+describe("SLUICE_ROLLOUT", () => {
+  it("names the default rollout, and may be left out", () => {
+    const read = (env: Readonly<Record<string, string>>) => readConfig(env, "/srv", "/srv/machines");
+    expect(read({ SLUICE_ROLLOUT: "autopack" }).defaultRollout).toBe("autopack");
+    expect(read({}).defaultRollout).toBeNull();
+    expect(describeConfig(read({ SLUICE_ROLLOUT: "autopack" })).join("\n")).toMatch(/^default +autopack$/m);
+  });
 });

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, RequestListener, ServerResponse } from "node:http";
 import { mayDo, rolloutsGranted } from "../../rollout/permission.ts";
 import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { sendPrepared, type PreparedAnswer } from "../answer.ts";
@@ -7,7 +6,7 @@ import type { Caller, Recognise } from "../auth.ts";
 import type { BulkAnswer } from "../ofrep/bulk-answer.ts";
 import { tokenHeaders } from "../token-headers.ts";
 import { hotBulk, isPlainContext, type HotBulk } from "./hot-bulk.ts";
-import { isSmallJson, readSmallBody } from "./hot-body.ts";
+import { isSmallJson, keepBody, readSmallBody } from "./hot-body.ts";
 import { hotFlags } from "./hot-flags.ts";
 import type { Publisher } from "./publisher.ts";
 import { revalidated } from "./revalidated.ts";
@@ -17,7 +16,7 @@ export interface HotPathOptions {
   readonly publisher: Publisher;
   readonly bulkAnswer: BulkAnswer;
   readonly recognise: Recognise;
-  readonly newRequestId?: () => string;
+  readonly newRequestId: () => string;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface HotPathOptions {
  * answers from the publisher, and Express asks the same two.
  */
 export function createHotPath(options: HotPathOptions, next: RequestListener): RequestListener {
-  const { flags, publisher, bulkAnswer, recognise, newRequestId = randomUUID } = options;
+  const { flags, publisher, bulkAnswer, recognise, newRequestId } = options;
 
   function flagsAnswer(url: string, headers: IncomingHttpHeaders): PreparedAnswer | null {
     const asked = hotFlags(url, headers.accept);
@@ -48,19 +47,23 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
     return flags.current(rollout) ?? null;
   }
 
-  function send(request: IncomingMessage, response: ServerResponse, find: () => PreparedAnswer | null): void {
-    const answer = quietly(find);
-    if (answer) sendPrepared(response, answer, newRequestId(), publisher.staleHeaders());
-    else next(request, response);
+  function send(response: ServerResponse, answer: PreparedAnswer): void {
+    sendPrepared(response, answer, newRequestId(), publisher.staleHeaders());
   }
 
   return (request, response) => {
     const { method, url = "", headers } = request;
-    if (method === "GET" || method === "HEAD") return send(request, response, () => flagsAnswer(url, headers));
+    if (method === "GET" || method === "HEAD") {
+      const answer = quietly(() => flagsAnswer(url, headers));
+      return answer ? send(response, answer) : next(request, response);
+    }
     const asked = method === "POST" && isSmallJson(request) ? hotBulk(url) : null;
     if (!asked) return next(request, response);
     readSmallBody(request, (bytes) => {
-      send(request, response, () => (isPlainContext(bytes) ? bulk(asked, headers) : null));
+      const answer = isPlainContext(bytes) ? quietly(() => bulk(asked, headers)) : null;
+      if (answer) return send(response, answer);
+      keepBody(request, bytes);
+      next(request, response);
     });
   };
 }

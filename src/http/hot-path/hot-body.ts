@@ -2,10 +2,16 @@ import type { IncomingMessage } from "node:http";
 
 /** A context is a few hundred bytes; what is larger can wait for Express. */
 const SMALL = 16 * 1024;
+const EMPTY: Buffer = Buffer.alloc(0);
 const early = new WeakMap<IncomingMessage, Buffer>();
 
-/** Bytes of a body that the hot path read before it handed the request on; Express cannot read them a second time. */
-export function bodyReadEarly(request: IncomingMessage): Buffer | undefined {
+/** Keeps the bytes of a body for Express, which cannot read them a second time. */
+export function keepBody(request: IncomingMessage, bytes: Buffer): void {
+  early.set(request, bytes);
+}
+
+/** What was kept of a request. */
+export function keptBody(request: IncomingMessage): Buffer | undefined {
   return early.get(request);
 }
 
@@ -22,12 +28,11 @@ function isJson(type: string | undefined): boolean {
 
 /** Reads a small body whole, then calls back. A client that goes away in between needs no answer. */
 export function readSmallBody(request: IncomingMessage, done: (bytes: Buffer) => void): void {
-  if (Number(request.headers["content-length"] ?? 0) === 0) return done(Buffer.alloc(0));
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    early.set(request, bytes);
-    done(bytes);
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length === 0) return done(EMPTY);
+  let bytes = EMPTY;
+  request.on("data", (chunk: Buffer) => {
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    if (bytes.length === length) done(bytes);
   });
 }

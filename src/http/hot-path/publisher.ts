@@ -53,7 +53,7 @@ function prepare(snapshot: FlagSnapshot, form: PublishedForm): Published {
   const tagged = { ETag: tag, ...CACHING };
   return {
     tag,
-    whole: prepareAnswer(textAnswer(form.mediaType, Buffer.from(form.render(snapshot)), tagged)),
+    whole: prepareAnswer(textAnswer(form.mediaType, form.render(snapshot), tagged)),
     unchanged: prepareAnswer(emptyAnswer(304, tagged)),
   };
 }

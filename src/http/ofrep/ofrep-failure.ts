@@ -21,7 +21,7 @@ const READ = [400, 404, 500];
 export function forOfrep(path: string, problem: Answer): Answer {
   const found = ADDRESS.exec(path);
   if (!found || !READ.includes(problem.status)) return problem;
-  const { type, detail, errors = [] } = JSON.parse(problem.body.toString()) as Problem;
+  const { type, detail, errors = [] } = JSON.parse(problem.body) as Problem;
   const key = found[1] === undefined ? undefined : decoded(found[1]);
   if (problem.status === 404 && key !== undefined) return notFoundFailure(key, detail);
   const inBody = errors.some(({ pointer }) => pointer !== undefined);
