@@ -4,7 +4,7 @@ import type { Flags, Rollout } from "./api/wire.ts";
 import { CliError, EXIT } from "./cli-error.ts";
 import type { CommandContext } from "./command.ts";
 import { loadRollout } from "./load-rollout.ts";
-import { changeTable } from "./terminal/command-result.ts";
+import { changeTable } from "./terminal/change-table.ts";
 import { instant } from "./terminal/time.ts";
 
 /** The kill switches of a rollout, mildest first, with what each would change now and how to engage it. */

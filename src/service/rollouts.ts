@@ -13,7 +13,8 @@ import { ServiceError } from "./service-error.ts";
 import type { RolloutView } from "./services.ts";
 
 export interface RolloutDependencies {
-  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout"> & ClearanceStore;
+  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout" | "findDefinition" | "saveDefinition"> &
+    ClearanceStore;
   readonly telemetry: Pick<TelemetrySources, "names">;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
@@ -56,6 +57,7 @@ export async function rolloutView(catalog: Catalog, state: RolloutState, clearin
     state,
     stageTitle: definition.stages.find(({ id }) => id === state.stage)?.title ?? state.stage,
     stages: definition.stages.map(({ id }) => id),
+    outdated: clearing === null ? null : catalog.outdated(state.definition),
     actions: availableActions(definition, machine, state, clearing),
   };
 }
@@ -102,7 +104,11 @@ export async function createNamedRollout(
 
 /** At start: each document gets a rollout of its own name, and every rollout there is gets its snapshot published. */
 export async function startRollouts(deps: RolloutDependencies): Promise<readonly RolloutState[]> {
-  for (const { definition } of deps.catalog.list()) {
+  for (const { definition, digest } of deps.catalog.list()) {
+    // A changed document is a version that rollouts can adopt, here and on every other replica of this store.
+    if (!(await deps.store.findDefinition(digest))) {
+      await deps.store.saveDefinition({ definition, digest }, deps.clock().toISOString());
+    }
     if (await deps.store.findRollout(definition.name)) continue;
     await createNamedRollout(deps, {
       rollout: definition.name,

@@ -16,7 +16,7 @@ import { sluice } from "./support/run.ts";
 const LIST = { "GET /v1/rollouts?limit=100": { items: [ROLLOUT] } };
 const STATE = {
   "GET /v1/rollouts/autopack": ROLLOUT,
-  "GET /v1/definitions/autopack": DEFINITION,
+  [`GET /v1/definitions/autopack?digest=${DEFINITION.digest}`]: DEFINITION,
   "GET /v1/rollouts/autopack/flags/explain": EXPLAINED_FLAGS,
 };
 

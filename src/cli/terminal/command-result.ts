@@ -1,8 +1,8 @@
 import type { CommandResult } from "../api/wire.ts";
-import type { FlagChange } from "../../rollout/decision.ts";
 import { baselineText } from "./baseline.ts";
+import { changeTable } from "./change-table.ts";
+import { impactText } from "./impact.ts";
 import type { Paint } from "./paint.ts";
-import { table } from "./table.ts";
 
 /** What a command led to, or (dry run) would lead to. */
 export function commandResult(result: CommandResult, paint: Paint): string {
@@ -17,6 +17,7 @@ export function commandResult(result: CommandResult, paint: Paint): string {
     changes.length > 0
       ? `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`
       : "No flag changes\n",
+    result.impact === undefined ? "" : `\n${impactText(result.impact, paint)}`,
     engaged.length > 0
       ? `\nEngaged: ${engaged.map(({ killSwitch }) => killSwitch).join(", ")}; sluice rearm SWITCH --reason TEXT\n`
       : "",
@@ -25,12 +26,4 @@ export function commandResult(result: CommandResult, paint: Paint): string {
     result.baseline === undefined ? "" : `\n${baselineText(result.baseline)}`,
     dryRun ? "\nDry run: nothing was changed or recorded\n" : "",
   ].join("");
-}
-
-export function changeTable(changes: readonly FlagChange[], indent = "  "): string {
-  return table(
-    null,
-    changes.map(({ name, from, to }) => [name, `${from} -> ${to}`]),
-    indent,
-  );
 }

@@ -15,6 +15,7 @@ export const ROLLOUT = {
   stage: "stage-1",
   stageTitle: "Telemetry only",
   stages: ["stage-0", "stage-1", "stage-2"],
+  outdated: null,
   revision: 3,
   held: null,
   engaged: [],
@@ -269,9 +270,7 @@ export const RECORDED = {
   ...EVIDENCE,
   actions: [
     {
-      stopCondition: "no-go",
-      title: "Smoke test says NO-GO",
-      message: "The report says NO-GO.",
+      ...{ stopCondition: "no-go", title: "Smoke test says NO-GO", message: "The report says NO-GO." },
       // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; nobody awaits this
       then: "roll back to stage-0",
       decision: "accepted",
