@@ -47,6 +47,7 @@ function walk(known: readonly VersionedDefinition[], walked: readonly Step[]) {
     actor: "a",
     now: at(0),
   });
+  const machines = new Map(known.map(({ digest, definition }) => [digest, compileMachine(definition)]));
   const trail: AuditEvent[] = [event];
   const decisions: Walked[] = [];
   let before = state;
@@ -60,7 +61,7 @@ function walk(known: readonly VersionedDefinition[], walked: readonly Step[]) {
     const now = at(index + 1);
     const decision = decide({
       definition,
-      machine: compileMachine(definition),
+      machine: machines.get(before.definition.digest) ?? compileMachine(definition),
       state: before,
       command,
       actor: "token:ops",
