@@ -1,5 +1,6 @@
 import type { CommandResult } from "../api/wire.ts";
 import { baselineText } from "./baseline.ts";
+import type { FlagChange } from "../../rollout/flag-change.ts";
 import { changeTable } from "./change-table.ts";
 import { impactText } from "./impact.ts";
 import type { Paint } from "./paint.ts";
@@ -14,10 +15,7 @@ export function commandResult(result: CommandResult, paint: Paint): string {
       : `✓ ${dryRun ? "would be accepted" : "accepted"}: ${rollout} ${verb} in ${stage}, revision ${revision}`;
   return [
     `${paint("good", head)}\n`,
-    changes.length > 0
-      ? `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`
-      : "No flag changes\n",
-    result.impact === undefined ? "" : `\n${impactText(result.impact, paint)}`,
+    result.impact ? `\n${impactText(result.impact, paint)}` : flagsText(changes, dryRun),
     engaged.length > 0
       ? `\nEngaged: ${engaged.map(({ killSwitch }) => killSwitch).join(", ")}; sluice rearm SWITCH --reason TEXT\n`
       : "",
@@ -26,4 +24,9 @@ export function commandResult(result: CommandResult, paint: Paint): string {
     result.baseline === undefined ? "" : `\n${baselineText(result.baseline)}`,
     dryRun ? "\nDry run: nothing was changed or recorded\n" : "",
   ].join("");
+}
+
+function flagsText(changes: readonly FlagChange[], dryRun: boolean): string {
+  if (changes.length === 0) return "No flag changes\n";
+  return `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`;
 }

@@ -31,16 +31,16 @@ function presentText({ stage, stageKept, missingKillSwitches, now, rebaseline }:
   const exposure = now.newExposure
     ? `begins anew: ${now.exposureReasons.join("; ")}`
     : "goes on: runs and evidence count";
+  const count = now.changes.length === 0 ? "no flag changes" : `${now.changes.length} of those in force change`;
   const rows = [
-    ["flags", now.changes.length === 0 ? "no flag changes" : ""],
-    ...(now.raisesAutonomy ? [["autonomy", paint("bad", "! may rise")]] : []),
     ["exposure", exposure],
     ...(rebaseline.length === 0
       ? []
       : [["baseline", `freeze ${rebaseline.join(", ")} anew: sluice baseline replace RUN...`]]),
+    ...(now.raisesAutonomy ? [["autonomy", paint("bad", "! may rise")]] : []),
+    ["flags", count],
   ];
-  const [flags = [], ...others] = rows;
-  return table(null, [flags], "  ") + changeTable(now.changes, "    ") + table(null, others, "  ");
+  return table(null, rows, "  ") + changeTable(now.changes, "    ");
 }
 
 function ruleLine({ effect, message, present }: RuleChange, paint: Paint): string {

@@ -270,7 +270,9 @@ export const RECORDED = {
   ...EVIDENCE,
   actions: [
     {
-      ...{ stopCondition: "no-go", title: "Smoke test says NO-GO", message: "The report says NO-GO." },
+      stopCondition: "no-go",
+      title: "Smoke test says NO-GO",
+      message: "The report says NO-GO.",
       // oxlint-disable-next-line unicorn/no-thenable -- the contract's word; nobody awaits this
       then: "roll back to stage-0",
       decision: "accepted",
