@@ -32,6 +32,7 @@ export const versions: CommandSpec = {
 
 function usedBy({ rollouts, rolloutCount }: VersionAnswer): string {
   if (rolloutCount === 0) return "none";
-  const more = rolloutCount > 5 ? ` and ${rolloutCount - 5} more` : "";
-  return `${rollouts.slice(0, 5).join(", ")}${more}`;
+  const shown = rollouts.slice(0, 5);
+  const more = rolloutCount - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

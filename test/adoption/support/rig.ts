@@ -3,6 +3,7 @@ import type { Observation } from "../../../src/criteria/observation.ts";
 import type { VersionedDefinition } from "../../../src/definition/definition.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
+import { createChanges } from "../../../src/service/changes.ts";
 import { createServices } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots, type FlagSnapshots } from "../../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
@@ -68,7 +69,8 @@ export async function createAdoptionRig(provider: DatabaseProvider): Promise<Ado
       const catalog = createCatalog([folder], store);
       const probes = { run: async () => ({ status: 200 }) };
       const book = createTokenBook({ store, fixed: [], clock });
-      const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes };
+      const changes = createChanges();
+      const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes };
       await startRollouts(deps);
       const services = createServices(deps);
       const execute: Replica["execute"] = (command, actor = "token:ops") =>

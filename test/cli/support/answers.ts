@@ -81,11 +81,7 @@ export const EXPOSURE = {
   id: 3,
   since: SINCE,
   source: "query",
-  runs: [
-    { run: "run-7", finished: true, known: true },
-    { run: "run-8", finished: true, known: true },
-    { run: "run-9", finished: false, known: true },
-  ],
+  runs: ["run-7", "run-8", "run-9"].map((run) => ({ run, finished: run !== "run-9", known: true })),
   problem: null,
 };
 
