@@ -22,9 +22,15 @@ export class ReplayError extends Error {
  */
 export function replay(definitionOf: (digest: string) => Definition, events: readonly AuditEvent[]): RolloutState {
   const [created, ...rest] = events;
+  // A trail may go back and forth between versions, and compiling costs more than many events.
+  const known = new Map<string, ReplayDefinition>();
   const compiled = (digest: string): ReplayDefinition => {
+    const found = known.get(digest);
+    if (found !== undefined) return found;
     const definition = definitionOf(digest);
-    return { definition, digest, machine: compileMachine(definition) };
+    const made = { definition, digest, machine: compileMachine(definition) };
+    known.set(digest, made);
+    return made;
   };
   let current = compiled(definitionOfTrail(created));
   let state = firstState(current, created);
