@@ -58,7 +58,8 @@ function banner({ url, rollouts, outdated, adminTokenFile }: RunningServer, conf
     .slice(0, 10)
     .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
   const kept = outdated.map(
-    (name) => `  ${name} goes on with the document it started with; the one in the folder has changed since`,
+    (name) =>
+      `  ${name} goes on by another version of its document than the folder holds: npx sluice adopt --rollout ${name} --dry-run`,
   );
   const more = rollouts.length > 10 ? [`  … and ${rollouts.length - 10} more`] : [];
   const rollout = rollouts[0]?.rollout;

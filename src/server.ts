@@ -6,7 +6,6 @@ import path from "node:path";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
-import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
@@ -39,7 +38,7 @@ import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 export interface RunningServer {
   readonly url: string;
   readonly rollouts: readonly RolloutState[];
-  /** Of those, the ones whose document in the folder is another than the one they started with, and go on with. */
+  /** Of those, the ones that live by another version of their document than the one in the folder. */
   readonly outdated: readonly string[];
   readonly adminTokenFile: string;
   /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
@@ -108,7 +107,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       clock,
       log: (line) => console.error(line),
     });
-    const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
+    const outdated = rollouts
+      .filter((state) => catalog.outdated(state.definition) !== null)
+      .map(({ rollout }) => rollout);
     return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
   } catch (error) {
     await stop(server, opened, live);
@@ -171,10 +172,6 @@ function notificationsOf(
     timers: { setInterval, clearInterval },
     log: (line) => console.error(line),
   });
-}
-
-function isOutdated({ definition: used }: RolloutState, loaded: readonly VersionedDefinition[]): boolean {
-  return loaded.some(({ definition, digest }) => definition.name === used.name && digest !== used.digest);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

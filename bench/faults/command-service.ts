@@ -44,6 +44,7 @@ const OPERATIONS = {
   engage: "engageKillSwitch",
   rearm: "rearmKillSwitch",
   rebaseline: "replaceBaseline",
+  adopt: "adoptDefinition",
 } as const;
 
 /** The commands as HTTP serves them, idempotency and all, short of the socket. */

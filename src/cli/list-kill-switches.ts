@@ -1,10 +1,9 @@
 import type { KillSwitch } from "../definition/definition.ts";
 import { path } from "./api/api-client.ts";
 import type { Flags, Rollout } from "./api/wire.ts";
-import { CliError, EXIT } from "./cli-error.ts";
 import type { CommandContext } from "./command.ts";
 import { loadRollout } from "./load-rollout.ts";
-import { changeTable } from "./terminal/command-result.ts";
+import { changeTable } from "./terminal/change-table.ts";
 import { instant } from "./terminal/time.ts";
 
 /** The kill switches of a rollout, mildest first, with what each would change now and how to engage it. */
@@ -13,10 +12,6 @@ export async function listKillSwitches(context: CommandContext, name: string): P
     loadRollout(context.api, name),
     context.api.json<Flags>({ path: path("rollouts", name, "flags") }),
   ]);
-  if (definition === null) {
-    const found = `the service no longer has the document version ${rollout.definition.digest.slice(0, 12)} of ${name}`;
-    throw new CliError(EXIT.refused, `${found}; sluice status shows what is engaged, the document names the switches`);
-  }
   const bySeverity = [...definition.killSwitches].sort((one, other) => one.severity - other.severity);
   const texts = bySeverity.map((killSwitch) => describeSwitch(killSwitch, rollout, flags.body, context));
   return `Kill switches of ${name}, mildest first\n\n${texts.join("\n")}\nEngage one: sluice kill SWITCH --reason TEXT\n`;

@@ -6,6 +6,7 @@ import type { ExitCode } from "./cli-error.ts";
 import type { CommandContext } from "./command.ts";
 import { loadRollout } from "./load-rollout.ts";
 import { printBlockers } from "./terminal/blockers.ts";
+import { impactText } from "./terminal/impact.ts";
 import { commandResult } from "./terminal/command-result.ts";
 
 /** Asks the rollout for something and shows what came of it; a refusal shows its blockers with what to do about each. */
@@ -27,6 +28,7 @@ export async function sendCommand(
         (loaded) => loaded.definition,
         () => null,
       );
+      if (error.impact) context.print(`${impactText(error.impact, context.paint)}\n`);
       context.print(printBlockers(error.blockers, context.paint, { definition, runbooks: error.runbooks }));
     }
     throw error;

@@ -3,7 +3,7 @@ import { problemAnswer, type Answer } from "./answer.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** Details of a service error that the contract declares as members; its message has the rest in words. */
-const WIRE_DETAILS = ["rollout", "stage", "revision", "known"] as const;
+const WIRE_DETAILS = ["rollout", "stage", "revision", "known", "findings"] as const;
 
 export interface ErrorAnswer {
   readonly answer: Answer;

@@ -54,6 +54,7 @@ export const PROBLEMS = {
   "revision-mismatch": { status: 412, title: "The rollout is at another revision" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body has a form this address does not take" },
+  "document-invalid": { status: 422, title: "The document has findings" },
   "evidence-kind-mismatch": { status: 422, title: "The evidence is of another kind than declared" },
   "evidence-unreadable": { status: 422, title: "The evidence cannot be read" },
   "telemetry-source-unknown": { status: 422, title: "There is no such telemetry source" },

@@ -12,6 +12,9 @@ const DEEDS: Readonly<Partial<Record<Notice["type"], string>>> = {
   "kill_switch.rearmed": "kill switch rearmed",
   "kill_switch.rearm_refused": "rearming refused",
   "baseline.replaced": "baseline replaced",
+  "definition.published": "definition published",
+  "definition.adopted": "definition adopted",
+  "definition.adoption_refused": "adoption refused",
 };
 
 /** What was done, and to what, in the words of a message. A type without words of its own is told by its name. */

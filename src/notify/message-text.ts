@@ -26,6 +26,7 @@ export function messageText(notice: Notice, contacts: readonly Contact[]): strin
     ...(reason ? [`Why: ${reason}`] : []),
     ...(evidence ? [`Evidence: ${evidence}`] : []),
     ...(changes ? [`Changed: ${changes}`] : []),
+    ...loosenedLines(data.loosened),
     ...headLines(notice),
     ...(contacts.length > 0 ? [`Contacts: ${contacts.map(contactText).join("; ")}`] : []),
   ];
@@ -64,6 +65,16 @@ function changesOf(changes: Json | undefined): string {
     return name === null ? [] : [`${name} ${shownValue(change, "from")} → ${shownValue(change, "to")}`];
   });
   return [...shown, ...(list.length > shown.length ? [`and ${list.length - shown.length} more`] : [])].join(", ");
+}
+
+/** Of an adoption: what it lets through that was held up before. */
+function loosenedLines(loosened: Json | undefined): string[] {
+  const all = Array.isArray(loosened) ? (loosened as readonly Json[]).filter(isText) : [];
+  if (all.length === 0) return [];
+  const shown = all.slice(0, CHANGES_SHOWN);
+  return [
+    `Loosened: ${[...shown, ...(all.length > shown.length ? [`and ${all.length - shown.length} more`] : [])].join("; ")}`,
+  ];
 }
 
 function headLines({ type, data }: Notice): string[] {

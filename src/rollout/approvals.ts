@@ -4,7 +4,10 @@ import { blocker } from "./blockers.ts";
 import type { Blocker } from "./decision.ts";
 import type { RolloutState } from "./state.ts";
 
-/** Somebody's consent to raise the risk up to a stage. Counts for the exposure it was given in and no other. */
+/**
+ * Somebody's consent to raise the risk up to a stage, or to adopt another version of the definition (`stage` is then
+ * "definition:" and its digest). Counts for the exposure it was given in and no other.
+ */
 export interface Approval {
   readonly stage: string;
   readonly actor: string;
@@ -13,9 +16,12 @@ export interface Approval {
   readonly at: string;
 }
 
+/** What can need approvals: a stage, or an adoption. */
+export type Approvable = Pick<Stage, "id" | "title" | "approvals">;
+
 /** The approvals that count: of this stage, one a person, none by the requester. `requester` null: not known yet. */
 export function countedApprovals(
-  stage: Stage,
+  stage: Approvable,
   approvals: readonly Approval[],
   requester: string | null,
 ): readonly Approval[] {
@@ -24,7 +30,7 @@ export function countedApprovals(
 }
 
 export function approvalBlockers(
-  stage: Stage,
+  stage: Approvable,
   approvals: readonly Approval[],
   requester: string | null,
 ): readonly Blocker[] {

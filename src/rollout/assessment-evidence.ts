@@ -1,7 +1,8 @@
 import type { Assessment } from "../criteria/assessment.ts";
 import type { Baseline } from "../criteria/observation.ts";
 import type { Json } from "./audit-event.ts";
-import type { Blocker, FlagChange } from "./decision.ts";
+import type { Blocker } from "./decision.ts";
+import type { FlagChange } from "./flag-change.ts";
 
 /** The parts of a decision as an audit event keeps them: enough to understand it when the telemetry rows have changed or gone. */
 

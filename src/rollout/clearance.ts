@@ -21,9 +21,12 @@ export interface Asking {
   readonly now: string;
 }
 
-/** Whether approvals, windows and the freeze have a say. They never have one in the ways down and in standing still. */
+/**
+ * Whether approvals, windows and the freeze may have a say; of an adoption that shows when it is decided. They never have one in
+ * the ways down and in standing still.
+ */
 export function raisesRisk(definition: Definition, state: RolloutState, command: Command): boolean {
-  if (command.type === "promote") return true;
+  if (command.type === "promote" || command.type === "adopt") return true;
   return command.type === "rearm" && rearmRaisesAutonomy(definition, state, command.killSwitch);
 }
 
@@ -57,7 +60,8 @@ export function approvableStages(definition: Definition, state: RolloutState): r
   return [...(rearms ? [here] : []), ...(next === undefined ? [] : [next])].filter(({ approvals }) => approvals > 0);
 }
 
-function clearanceOf({ clearance, command, state }: DecideInput): Clearance {
+/** What people have said; throws where nobody looked. */
+export function clearanceOf({ clearance, command, state }: DecideInput): Clearance {
   if (clearance) return clearance;
   // A promotion nobody looked at would pass as one that everybody approved.
   throw new Error(`${command.type} in ${state.stage} raises the risk, so it needs a clearance and got none`);

@@ -1,7 +1,7 @@
 import type { RolloutMachine } from "../../machines/rollout-machine.ts";
 import type { Assessment } from "../criteria/assessment.ts";
 import type { Baseline, ExposedRun, Observations, UnavailableObservation } from "../criteria/observation.ts";
-import type { Definition } from "../definition/definition.ts";
+import type { Definition, VersionedDefinition } from "../definition/definition.ts";
 import type { Approval } from "./approvals.ts";
 import type { Command } from "./command.ts";
 import type { Freeze } from "./freeze.ts";
@@ -41,4 +41,6 @@ export interface DecideInput<C extends Command = Command> {
   readonly clearance?: Clearance | null;
   /** Of the runs a rebaseline names; no other command looks at it. */
   readonly remeasured?: Remeasured | null;
+  /** The version an adopt names; no other command looks at it. */
+  readonly adoption?: VersionedDefinition | null;
 }

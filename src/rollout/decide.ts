@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { decideAdopt } from "./adopt/decide-adopt.ts";
 import { decideEngage } from "./decide-engage.ts";
 import { decideHold, decideRelease } from "./decide-hold.ts";
 import type { DecideInput } from "./decide-input.ts";
@@ -30,6 +31,8 @@ export function decide(input: DecideInput): Decision {
       return decideRearm(of(input, command));
     case "rebaseline":
       return decideRebaseline(of(input, command));
+    case "adopt":
+      return decideAdopt(of(input, command));
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Needs } from "../criteria/assessment.ts";
 import type { EvidenceRow } from "../criteria/observation.ts";
-import type { FlagEnvironment, FlagValue, Runbook } from "../definition/definition.ts";
+import type { FlagEnvironment, Runbook } from "../definition/definition.ts";
 import type { AuditEvent } from "./audit-event.ts";
+import type { FlagChange } from "./flag-change.ts";
+import type { Impact } from "./impact/impact.ts";
 import type { RolloutState } from "./state.ts";
 
 /** Why a command was not carried out. Codes never change once published. */
@@ -58,12 +60,6 @@ export interface Blocker {
   readonly runbook: string | null;
 }
 
-export interface FlagChange {
-  readonly name: string;
-  readonly from: FlagValue;
-  readonly to: FlagValue;
-}
-
 /**
  * What the core answers. `accepted` carries the next state; `unchanged` means the command asks for what already is (engage an
  * engaged switch); `refused` carries blockers and, when the refusal is about the gate, the assessment they came from.
@@ -79,4 +75,6 @@ export interface Decision {
   readonly runbooks: readonly Runbook[];
   readonly advisories: readonly string[];
   readonly events: readonly AuditEvent[];
+  /** Of an adoption, whatever came of it: what the other version changes. */
+  readonly impact?: Impact;
 }

@@ -1,5 +1,8 @@
 import type { Definition, FlagEnvironment, FlagValue, KillSwitch, Stage, Variable } from "../definition/definition.ts";
-import type { FlagChange } from "./decision.ts";
+import type { FlagChange } from "./flag-change.ts";
+
+/** A change within one definition, which serves the same variables wherever it stands. */
+type ServedChange = FlagChange & { readonly from: FlagValue; readonly to: FlagValue };
 
 /** The part of a state the flag environment depends on. */
 export interface FlagPosition {
@@ -66,7 +69,7 @@ export function sourcedValue(definition: Definition, variable: Variable, positio
 }
 
 /** What differs from `from` to `to`, in the order of `from`. Both are environments of one definition. */
-export function diffEnvironments(from: FlagEnvironment, to: FlagEnvironment): readonly FlagChange[] {
+export function diffEnvironments(from: FlagEnvironment, to: FlagEnvironment): readonly ServedChange[] {
   return Object.entries(from).flatMap(([name, before]) => {
     const after = ownValue(to, name);
     if (after === null) throw new Error(`${name} has no value in the environment compared with; both must be total`);

@@ -9,7 +9,8 @@ import type { RolloutState } from "./state.ts";
  * still must not wait for telemetry, which may be what has just broken.
  */
 export function needsAssessment(definition: Definition, state: RolloutState, command: Command): boolean {
-  if (command.type === "promote") return true;
+  // Whether a gate that does not pass is loosened cannot be told without looking at the gate.
+  if (command.type === "promote" || command.type === "adopt") return true;
   if (command.type === "rebaseline") return comparesWithBaseline(findStage(definition, state.stage));
   return command.type === "rearm" && rearmRaisesAutonomy(definition, state, command.killSwitch);
 }

@@ -37,6 +37,9 @@ export const TOLD: Readonly<Record<AuditEventType, Told>> = {
   "kill_switch.rearm_refused": "when-stopped",
   "baseline.replaced": "always",
   "baseline.replacement_refused": "never",
+  "definition.published": "always",
+  "definition.adopted": "always",
+  "definition.adoption_refused": "when-stopped",
   "evidence.recorded": "never",
   "exposure.reported": "never",
   "token.created": "always",
@@ -52,8 +55,8 @@ export const TOLD: Readonly<Record<AuditEventType, Told>> = {
 /** What to tell of an event; null: nothing. A second engage of an engaged switch is no news. */
 export function noticeOf(event: AuditEvent & { readonly seq: number }): Notice | null {
   const { rollout, seq, revision, type, at, actor, reason } = event;
-  // The assessment is evidence for auditors, megabytes of it in a long trail; what counts is in the blockers.
-  const { assessment, ...data } = event.data;
+  // These are evidence for auditors, megabytes of it in a long trail; what counts is in the blockers and in what is loosened.
+  const { assessment, impact: _, ...data } = event.data;
   const told = TOLD[type];
   if (told === "never" || data.unchanged === true || (told === "when-stopped" && !isStopped(data.blockers)))
     return null;

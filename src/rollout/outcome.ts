@@ -29,21 +29,30 @@ export function accepted(
   if (next === state) throw new Error(`${type} was to be recorded, but the machine left ${state.rollout} as it was`);
   const environment = environmentOf(input, next);
   const changes = diffEnvironments(environmentOf(input, state), environment);
+  return carriedOut(input, type, { state: next, environment, changes }, data);
+}
+
+/** The decision for a next state that no event of the machine leads to, such as that of an adoption. */
+export function carriedOut(
+  input: DecideInput,
+  type: AuditEventType,
+  after: Pick<Decision, "state" | "environment" | "changes">,
+  data: EventData,
+): Decision {
+  const { state, changes } = after;
   const recorded = {
-    to: next.stage,
-    held: next.hold !== null,
-    exposure: next.exposure.id,
+    to: state.stage,
+    held: state.hold !== null,
+    exposure: state.exposure.id,
     changes: changeEvidence(changes),
   };
   return {
     outcome: "accepted",
-    state: next,
-    environment,
-    changes,
+    ...after,
     blockers: [],
     runbooks: [],
     advisories: input.assessment?.advisories ?? [],
-    events: [audit(input, type, next.revision, { ...recorded, ...data })],
+    events: [audit(input, type, state.revision, { ...recorded, ...data })],
   };
 }
 

@@ -4,6 +4,7 @@ import type { Baseline } from "../criteria/observation.ts";
 import { digestOf } from "../definition/canonical-json.ts";
 import type { Definition } from "../definition/definition.ts";
 import type { AuditEvent } from "./audit-event.ts";
+import { adoptedState } from "./adopt/adopted-state.ts";
 import { createRollout } from "./create-rollout.ts";
 import { nextState } from "./next-state.ts";
 import type { Transition } from "./next-state.ts";
@@ -21,13 +22,28 @@ export class ReplayError extends Error {
  */
 export function replay(definitionOf: (digest: string) => Definition, events: readonly AuditEvent[]): RolloutState {
   const [created, ...rest] = events;
-  const digest = definitionOfTrail(created);
-  const definition = definitionOf(digest);
-  const compiled = { definition, digest, machine: compileMachine(definition) };
-  return rest.reduce((state, event) => followEvent(compiled, state, event), firstState(compiled, created));
+  // A trail may go back and forth between versions, and compiling costs more than many events.
+  const known = new Map<string, ReplayDefinition>();
+  const compiled = (digest: string): ReplayDefinition => {
+    const found = known.get(digest);
+    if (found !== undefined) return found;
+    const definition = definitionOf(digest);
+    const made = { definition, digest, machine: compileMachine(definition) };
+    known.set(digest, made);
+    return made;
+  };
+  let current = compiled(definitionOfTrail(created));
+  let state = firstState(current, created);
+  for (const event of rest) {
+    const digest = adoptedBy(event);
+    const adopted = digest === null ? null : compiled(digest);
+    state = followEvent(current, state, event, adopted);
+    current = adopted ?? current;
+  }
+  return state;
 }
 
-/** What a trail is replayed with: the definition that its first event names, and its machine. */
+/** What a trail is replayed with: the definition that its first event or an adoption names, and its machine. */
 export interface ReplayDefinition {
   readonly definition: Definition;
   readonly digest: string;
@@ -58,19 +74,35 @@ function begun(created: AuditEvent | undefined): AuditEvent {
   throw new ReplayError(`the trail begins with ${created?.type ?? "nothing"}, it must begin with rollout.created`);
 }
 
-/** The state after the next event of the trail. Throws a ReplayError when it does not follow. */
+/** The digest of the version that the trail goes on by from this event; null: by the same. */
+export function adoptedBy(event: AuditEvent): string | null {
+  return event.type === "definition.adopted" ? text(event, "adopted") : null;
+}
+
+/**
+ * The state after the next event of the trail; `adopted` is the version that `adoptedBy` names. Throws a ReplayError when it does
+ * not follow.
+ */
 export function followEvent(
-  { definition, machine }: ReplayDefinition,
+  current: ReplayDefinition,
   state: RolloutState,
   event: AuditEvent,
+  adopted: ReplayDefinition | null,
 ): RolloutState {
+  const { definition, machine } = current;
   const step = stepOf(event);
   const mark = { at: event.at, actor: event.actor, reason: event.reason ?? "" };
+  if (step !== null || adopted !== null) agree(event, "data.definition", event.data["definition"], current.digest);
   if (step?.event === null) agree(event, "data.previous.digest", previousDigest(event), state.baseline?.digest ?? null);
-  const next = step === null ? state : nextState({ definition, machine, state, ...step, mark });
+  const next =
+    adopted !== null
+      ? adoptedIn(current, state, event, adopted)
+      : step === null
+        ? state
+        : nextState({ definition, machine, state, ...step, mark });
   agree(event, "rollout", event.rollout, next.rollout);
   agree(event, "revision", event.revision, next.revision);
-  if (step !== null) {
+  if (step !== null || adopted !== null) {
     // A change must change: a promotion the machine refuses would otherwise pass as one that did nothing.
     if (next === state)
       throw new ReplayError(`${nameOf(event)} changes nothing in ${state.stage}, so it cannot have happened there`);
@@ -79,6 +111,20 @@ export function followEvent(
     agree(event, "data.exposure", event.data["exposure"], next.exposure.id);
   }
   return next;
+}
+
+function adoptedIn(
+  current: ReplayDefinition,
+  state: RolloutState,
+  event: AuditEvent,
+  adopted: ReplayDefinition,
+): RolloutState {
+  agree(event, "data.adopted", adoptedBy(event), adopted.digest);
+  const next = adopted.digest === current.digest ? null : adoptedState(state, current, adopted, event);
+  if (next !== null) return next;
+  throw new ReplayError(
+    `${nameOf(event)} adopts ${adopted.digest}, in which ${state.stage} or an engaged switch is not`,
+  );
 }
 
 /** What the event did to the state: moved it (an event of the machine), or only replaced its baseline (`event` null). */

@@ -23,9 +23,9 @@ export function windowState(windows: Windows, now: string): WindowState {
 
 function whyClosed({ allow, deny }: Windows, at: Temporal.Instant): string | null {
   const denying = deny.find((window) => endOfWindowAt(window, at) !== null);
-  if (denying !== undefined) return `denied by ${describe(denying)}`;
+  if (denying !== undefined) return `denied by ${describeWindow(denying)}`;
   if (allow.length === 0 || allow.some((window) => endOfWindowAt(window, at) !== null)) return null;
-  return `outside ${allow.map(describe).join(" and ")}`;
+  return `outside ${allow.map(describeWindow).join(" and ")}`;
 }
 
 /** Goes from the end of what denies to the beginning of what allows and back, until neither is in the way. */
@@ -100,6 +100,6 @@ function isBefore(a: Temporal.Instant, b: Temporal.Instant): boolean {
 }
 
 /** "FREQ=WEEKLY;BYDAY=MO from 09:00 for PT8H (Europe/Berlin)" */
-function describe({ rule, from, for: length, timezone }: TimeWindow): string {
+export function describeWindow({ rule, from, for: length, timezone }: TimeWindow): string {
   return `${rule} from ${from} for ${length} (${timezone})`;
 }

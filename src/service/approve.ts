@@ -1,4 +1,5 @@
 import { approvalEvent, countedApprovals, type Approval } from "../rollout/approvals.ts";
+import { adoptionNamed } from "../rollout/adopt/consent.ts";
 import { approvableStages } from "../rollout/clearance.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Commit, Store } from "../store/store.ts";
@@ -18,7 +19,10 @@ export interface ApprovalsView {
 
 export interface ApprovalServices {
   list(rollout: string): Promise<ApprovalsView>;
-  /** Approving again changes nothing. Rejects with nothing-to-approve where the stage is not one of those of `list`. */
+  /**
+   * Approving again changes nothing. `stage`: one of those of `list`, else rejects with nothing-to-approve; or "definition:" and
+   * the digest of another version, whose adoption is then consented to.
+   */
   give(request: {
     readonly rollout: string;
     readonly stage: string;
@@ -35,7 +39,7 @@ export interface ApprovalServices {
 
 export interface ApprovalDependencies {
   readonly store: Pick<Store, "findRollout" | "commit" | "approvals">;
-  readonly catalog: Pick<Catalog, "byDigest">;
+  readonly catalog: Pick<Catalog, "byDigest" | "version">;
   readonly clock: () => Date;
 }
 
@@ -54,15 +58,35 @@ export function approvalServices({ store, catalog, clock }: ApprovalDependencies
   }
 
   /** Stores what `decide` makes of the approvals there are (null: nothing); again where the rollout changed meanwhile. */
-  async function change(rollout: string, decide: (view: ApprovalsView) => Change | null): Promise<ApprovalsView> {
+  async function change(
+    rollout: string,
+    decide: (view: ApprovalsView) => Promise<Change | null>,
+  ): Promise<ApprovalsView> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const view = await viewOf(rollout);
-      const decided = decide(view);
+      const decided = await decide(view);
       if (decided === null) return view;
       const commit = { rollout, expectedRevision: view.state.revision, ...decided };
       if ((await store.commit(commit)) === "committed") return viewOf(rollout);
     }
     throw new ServiceError("concurrent-change", `Rollout ${rollout} kept changing; nothing was recorded. Try again.`);
+  }
+
+  /** An approval nobody needs, or one ahead of time, would be taken for one that counts. */
+  async function requireApprovable({ state, stages }: ApprovalsView, stage: string): Promise<void> {
+    const adopted = adoptionNamed(stage);
+    if (adopted !== null && adopted !== state.definition.digest) {
+      await catalog.version(state.definition.name, adopted);
+      return;
+    }
+    if (stages.some((each) => each.stage === stage)) return;
+    const known = stages.map((each) => each.stage);
+    const now = known.length === 0 ? "no stage can be approved now" : `only ${known.join(" and ")} can be approved now`;
+    throw new ServiceError(
+      "nothing-to-approve",
+      `Found an approval of ${JSON.stringify(stage)}; rollout ${state.rollout} is in ${state.stage}, so ${now}: the next stage, where its document asks for approvals; or the adoption of another version, as definition:DIGEST.`,
+      { stage: state.stage, revision: state.revision, approvable: known },
+    );
   }
 
   const isGiven = ({ approvals }: ApprovalsView, stage: string, actor: string) =>
@@ -72,8 +96,8 @@ export function approvalServices({ store, catalog, clock }: ApprovalDependencies
     list: viewOf,
 
     give: ({ rollout, stage, note, actor }) =>
-      change(rollout, (view) => {
-        requireApprovable(view, stage);
+      change(rollout, async (view) => {
+        await requireApprovable(view, stage);
         if (isGiven(view, stage, actor)) return null;
         const approval = { stage, actor, note, at: clock().toISOString() };
         return {
@@ -83,7 +107,7 @@ export function approvalServices({ store, catalog, clock }: ApprovalDependencies
       }),
 
     withdraw: ({ rollout, stage, actor }) =>
-      change(rollout, (view) => {
+      change(rollout, async (view) => {
         if (!isGiven(view, stage, actor)) return null;
         const { state } = view;
         return {
@@ -92,16 +116,4 @@ export function approvalServices({ store, catalog, clock }: ApprovalDependencies
         };
       }),
   };
-}
-
-/** An approval nobody needs, or one ahead of time, would be taken for one that counts. */
-function requireApprovable({ state, stages }: ApprovalsView, stage: string): void {
-  if (stages.some((each) => each.stage === stage)) return;
-  const known = stages.map((each) => each.stage);
-  const now = known.length === 0 ? "nothing can be approved now" : `only ${known.join(" and ")} can be approved now`;
-  throw new ServiceError(
-    "nothing-to-approve",
-    `Found an approval of ${JSON.stringify(stage)}; rollout ${state.rollout} is in ${state.stage}, so ${now}: the next stage, where its document asks for approvals.`,
-    { stage: state.stage, revision: state.revision, approvable: known },
-  );
 }

@@ -1,17 +1,12 @@
-import type { FlagEnvironment, FlagValue } from "../definition/definition.ts";
+import type { FlagEnvironment } from "../definition/definition.ts";
 import type { AuditEventType } from "../rollout/audit-event.ts";
+import { compareEnvironments } from "../rollout/compare-environments.ts";
+import type { FlagChange } from "../rollout/flag-change.ts";
 import { environmentInForce } from "../rollout/flag-environment.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { StoredAuditEvent } from "../store/store.ts";
 import { pastOf, type HistoryDependencies, type Moment, type Past } from "./history.ts";
 import { ServiceError } from "./service-error.ts";
-
-/** Null: not served then, because another version of the definition was in force. */
-export interface FlagDifference {
-  readonly name: string;
-  readonly from: FlagValue | null;
-  readonly to: FlagValue | null;
-}
 
 export interface EventMark {
   readonly id: string;
@@ -25,7 +20,7 @@ export interface EventMark {
 export interface RolloutDifference {
   readonly from: RolloutState;
   readonly to: RolloutState;
-  readonly changes: readonly FlagDifference[];
+  readonly changes: readonly FlagChange[];
   /** How many events lie between, and the first of them (at most 1000), oldest first. */
   readonly eventCount: number;
   readonly events: readonly EventMark[];
@@ -57,7 +52,7 @@ export async function compareMoments(
   return {
     from: before.state,
     to: after.state,
-    changes: differences(flagsServed(before), flagsServed(after)),
+    changes: compareEnvironments(flagsServed(before), flagsServed(after)),
     eventCount,
     events,
   };
@@ -65,13 +60,6 @@ export async function compareMoments(
 
 function flagsServed({ definition: { definition }, state }: Past): FlagEnvironment {
   return environmentInForce(definition, state);
-}
-
-function differences(from: FlagEnvironment, to: FlagEnvironment): readonly FlagDifference[] {
-  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
-  return names
-    .map((name) => ({ name, from: from[name] ?? null, to: to[name] ?? null }))
-    .filter((change) => change.from !== change.to);
 }
 
 function markOf({ id, seq, revision, type, at, actor }: StoredAuditEvent): EventMark {

@@ -96,7 +96,7 @@ export function createServices(deps: ServiceDependencies): Services {
       verify: (scope = {}) => verifyAudit(store, scope),
     },
     history: historyServices({ store, catalog, clock }),
-    definitions: definitionServices(catalog),
+    definitions: definitionServices({ store, catalog, clock }),
     tokens: createTokenServices({ store, book, clock, randomBytes }),
     deliveries: deliveryServices(store, clock),
     approvals: approvalServices({ store, catalog, clock }),

@@ -3,26 +3,36 @@ import type { VersionedDefinition } from "../definition/definition.ts";
 import { checkDocument } from "../rollout/check-document.ts";
 import { mermaidDiagram } from "../rollout/diagram.ts";
 import type { Catalog } from "./catalog.ts";
+import { publishDefinition, type PublishDependencies } from "./adopt-publish.ts";
+import { versionsOf, type VersionDependencies } from "./adopt-versions.ts";
 import type { DefinitionSummary, Services } from "./services.ts";
 
-export function definitionServices(catalog: Catalog): Services["definitions"] {
+export type DefinitionDependencies = PublishDependencies & VersionDependencies & { readonly catalog: Catalog };
+
+export function definitionServices(deps: DefinitionDependencies): Services["definitions"] {
+  const { catalog } = deps;
   return {
-    list: () => catalog.list().map(summary),
-    get: (name) => {
-      const { definition, digest } = catalog.current(name);
+    list: () => catalog.list().map(summaryOf),
+    async get(name, asked) {
+      const { definition, digest } = await catalog.version(name, asked);
       return { definition, digest };
     },
-    machine: (name) => machineJson(catalog.current(name).machine),
-    diagram: (name) => mermaidDiagram(catalog.current(name).definition),
+    machine: async (name, digest) => machineJson((await catalog.version(name, digest)).machine),
+    diagram: async (name, digest) => mermaidDiagram((await catalog.version(name, digest)).definition),
+    versions: (name, rollouts) => versionsOf(deps, name, rollouts),
+    async publish(request) {
+      const { versioned, isNew } = await publishDefinition(deps, request);
+      return { summary: summaryOf(versioned), isNew };
+    },
     validate(text, file) {
       const checked = checkDocument(text, file);
       return checked.ok
-        ? { findings: [], summary: summary(checked.versioned) }
+        ? { findings: [], summary: summaryOf(checked.versioned) }
         : { findings: checked.findings, summary: null };
     },
   };
 }
 
-function summary({ definition, digest }: VersionedDefinition): DefinitionSummary {
+function summaryOf({ definition, digest }: VersionedDefinition): DefinitionSummary {
   return { name: definition.name, title: definition.title, digest };
 }

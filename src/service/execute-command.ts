@@ -8,7 +8,7 @@ import { needsAssessment } from "../rollout/needs-assessment.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Assessor } from "./assess-rollout.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, CompiledDefinition } from "./catalog.ts";
 import { clearanceOf, type ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { rolloutOf } from "./find-rollout.ts";
@@ -36,6 +36,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
     const state = await rolloutOf(deps.store, request.rollout);
     requireRevision(request, state);
     const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
+    const adoption = await adoptionOf(deps.catalog, state, request.command);
     const now = deps.clock();
     const observed = needsAssessment(definition, state, request.command)
       ? await deps.assessor.assess(definition, state, now)
@@ -54,6 +55,7 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       baselineCapture: observed?.baselineCapture ?? null,
       clearance,
       remeasured,
+      adoption,
     });
     const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
     if (request.dryRun) {
@@ -71,11 +73,13 @@ export async function executeCommand(deps: CommandDependencies, request: Command
       ...(clearance && decision.outcome === "accepted"
         ? { clearance: { ...clearance, exposure: state.exposure.id } }
         : {}),
+      ...(adoption && decision.outcome === "accepted" ? { approvalsDropped: state.exposure.id } : {}),
       ...(receipt ? { receipt } : {}),
       ...(request.term ? { term: request.term } : {}),
     });
     if (outcome === "committed") {
-      if (decision.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
+      if (decision.outcome === "accepted")
+        deps.snapshots.publish((adoption ?? { definition }).definition, decision.state);
       return answer;
     }
     if (outcome === "receipt-exists") {
@@ -98,12 +102,21 @@ export async function executeCommand(deps: CommandDependencies, request: Command
 }
 
 /**
- * A promote, rearm or rebaseline was judged by evidence about the stage it was asked in: a promote decided anew after someone
+ * A promote, rearm, rebaseline or adopt was judged by evidence about the stage it was asked in: a promote decided anew after someone
  * else promoted would climb a second step nobody asked for. Commands that only ever lower the risk mean the same in any state.
  */
 function mayDecideAnew({ command: { type }, ifRevision }: CommandRequest): boolean {
-  const judged = type === "promote" || type === "rearm" || type === "rebaseline";
+  const judged = type === "promote" || type === "rearm" || type === "rebaseline" || type === "adopt";
   return type === "engage" || (ifRevision === undefined && !judged);
+}
+
+/** The version an adopt asks for; null: another command. Read anew in each round, because "latest" may be another by then. */
+async function adoptionOf(
+  catalog: Pick<Catalog, "version">,
+  { definition }: RolloutState,
+  command: Command,
+): Promise<CompiledDefinition | null> {
+  return command.type === "adopt" ? catalog.version(definition.name, command.digest) : null;
 }
 
 /** What a new baseline would be made of. Not measured where the command is refused without it. */

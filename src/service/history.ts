@@ -1,4 +1,4 @@
-import { definitionOfTrail, firstState, followEvent } from "../rollout/replay.ts";
+import { adoptedBy, definitionOfTrail, firstState, followEvent } from "../rollout/replay.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store, StoredAuditEvent } from "../store/store.ts";
 import type { Catalog, CompiledDefinition } from "./catalog.ts";
@@ -26,7 +26,7 @@ export interface HistoryDependencies {
 const PAGE = 500;
 
 /**
- * The rollout as it was, replayed from its trail under the definition it had. `passed` is told of every event up to the moment.
+ * The rollout as it was, replayed from its trail under the definitions it had. `passed` is told of every event up to the moment.
  * Rejects with rollout-not-found, with moment-not-found before its creation and behind its last revision, and with
  * invalid-input for an instant that is yet to come.
  */
@@ -53,7 +53,12 @@ export async function pastOf(
 
 async function step(catalog: Catalog, past: Past | null, event: StoredAuditEvent): Promise<Past> {
   const { seq } = event;
-  if (past !== null) return { ...past, seq, state: followEvent(past.definition, past.state, event) };
+  if (past !== null) {
+    const digest = adoptedBy(event);
+    const adopted = digest === null ? null : await catalog.byDigest(digest);
+    const state = followEvent(past.definition, past.state, event, adopted);
+    return { seq, definition: adopted ?? past.definition, state };
+  }
   const definition = await catalog.byDigest(definitionOfTrail(event));
   return { seq, definition, state: firstState(definition, event) };
 }

@@ -1,3 +1,4 @@
+import type { VersionedDefinition } from "../definition/definition.ts";
 import { availableActions } from "../rollout/available-actions.ts";
 import { approvableStages } from "../rollout/clearance.ts";
 import { createRollout } from "../rollout/create-rollout.ts";
@@ -13,7 +14,8 @@ import { ServiceError } from "./service-error.ts";
 import type { RolloutView } from "./services.ts";
 
 export interface RolloutDependencies {
-  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout"> & ClearanceStore;
+  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout" | "findDefinition" | "saveDefinition"> &
+    ClearanceStore;
   readonly telemetry: Pick<TelemetrySources, "names">;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
@@ -56,6 +58,7 @@ export async function rolloutView(catalog: Catalog, state: RolloutState, clearin
     state,
     stageTitle: definition.stages.find(({ id }) => id === state.stage)?.title ?? state.stage,
     stages: definition.stages.map(({ id }) => id),
+    outdated: clearing === null ? null : catalog.outdated(state.definition),
     actions: availableActions(definition, machine, state, clearing),
   };
 }
@@ -102,17 +105,9 @@ export async function createNamedRollout(
 
 /** At start: each document gets a rollout of its own name, and every rollout there is gets its snapshot published. */
 export async function startRollouts(deps: RolloutDependencies): Promise<readonly RolloutState[]> {
-  for (const { definition } of deps.catalog.list()) {
-    if (await deps.store.findRollout(definition.name)) continue;
-    await createNamedRollout(deps, {
-      rollout: definition.name,
-      definition: definition.name,
-      telemetry: null,
-      actor: "system:start",
-    }).catch((error: unknown) => {
-      // Another replica started at the same moment and was first: its rollout is as good as ours.
-      if (!(error instanceof ServiceError && error.code === "rollout-exists")) throw error;
-    });
+  for (const { definition, digest } of deps.catalog.list()) {
+    if (!(await deps.store.findRollout(definition.name))) await createOwnRollout(deps, definition.name);
+    await storeVersion(deps, { definition, digest });
   }
   const states: RolloutState[] = [];
   let cursor: string | undefined;
@@ -125,4 +120,18 @@ export async function startRollouts(deps: RolloutDependencies): Promise<readonly
     deps.snapshots.publish((await deps.catalog.byDigest(state.definition.digest)).definition, state);
   }
   return states;
+}
+
+async function createOwnRollout(deps: RolloutDependencies, name: string): Promise<void> {
+  const request = { rollout: name, definition: name, telemetry: null, actor: "system:start" };
+  await createNamedRollout(deps, request).catch((error: unknown) => {
+    // Another replica started at the same moment and was first: its rollout is as good as ours.
+    if (!(error instanceof ServiceError && error.code === "rollout-exists")) throw error;
+  });
+}
+
+/** A changed document is a version that rollouts can adopt, here and on every other replica of this store. */
+async function storeVersion({ store, clock }: RolloutDependencies, version: VersionedDefinition): Promise<void> {
+  if (await store.findDefinition(version.digest)) return;
+  await store.saveDefinition(version, clock().toISOString());
 }

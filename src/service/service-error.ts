@@ -3,6 +3,7 @@ export const SERVICE_ERROR_CODES = [
   "rollout-not-found",
   "rollout-exists",
   "definition-not-found",
+  "document-invalid",
   "moment-not-found",
   "evidence-not-declared",
   "evidence-kind-mismatch",

@@ -4,9 +4,11 @@ import type { Exposure } from "../criteria/observation.ts";
 import type { FlagEnvironment, FlagValue, Runbook, VersionedDefinition } from "../definition/definition.ts";
 import type { Finding } from "../definition/finding.ts";
 import type { Command } from "../rollout/command.ts";
-import type { Blocker, Decision, FlagChange } from "../rollout/decision.ts";
+import type { Blocker, Decision } from "../rollout/decision.ts";
+import type { FlagChange } from "../rollout/flag-change.ts";
 import type { AuditVerification } from "../rollout/audit-verification.ts";
 import type { RolloutState } from "../rollout/state.ts";
+import type { StoredVersion } from "../store/definition-store.ts";
 import type { Term } from "../store/leases.ts";
 import type { ApprovalServices } from "./approve.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
@@ -74,6 +76,8 @@ export interface RolloutView {
   readonly state: RolloutState;
   readonly stageTitle: string;
   readonly stages: readonly string[];
+  /** Digest of the version in the folder of documents, where the rollout lives by another; null: it lives by that one. */
+  readonly outdated: string | null;
   readonly actions: readonly AvailableAction[];
 }
 
@@ -156,6 +160,11 @@ export interface DefinitionSummary {
   readonly digest: string;
 }
 
+export interface DefinitionVersionView extends StoredVersion {
+  /** Whether it is the one in the folder of documents. */
+  readonly latest: boolean;
+}
+
 export interface Services {
   readonly rollouts: {
     list(page: RolloutFilter): Promise<Page<RolloutView>>;
@@ -224,10 +233,19 @@ export interface Services {
   };
   readonly definitions: {
     list(): readonly DefinitionSummary[];
-    get(name: string): VersionedDefinition;
+    /** Each by its digest; "latest": the version in the folder of documents. */
+    get(name: string, digest: string): Promise<VersionedDefinition>;
     /** XState's JSON of the compiled machine. */
-    machine(name: string): unknown;
-    diagram(name: string, format: "mermaid"): string;
+    machine(name: string, digest: string): Promise<unknown>;
+    diagram(name: string, digest: string, format: "mermaid"): Promise<string>;
+    /** Newest first, with the rollouts that live by each, as far as they are among these. */
+    versions(name: string, rollouts?: readonly string[]): Promise<readonly DefinitionVersionView[]>;
+    /** Stores a version for rollouts to adopt; rejects with document-invalid. */
+    publish(request: { readonly text: string; readonly file: string; readonly actor: string }): Promise<{
+      readonly summary: DefinitionSummary;
+      /** False: it was stored already. */
+      readonly isNew: boolean;
+    }>;
     /** Judges a document and stores nothing; `summary` only when there are no findings. */
     validate(
       text: string,

@@ -9,7 +9,7 @@ type VerifiedStore = Pick<Store, "findRollout" | "listRollouts" | "trail" | "aud
 /** Events in memory at once; a trail may be of any length. */
 const PAGE = 500;
 
-/** Which trails to verify: of one rollout, which must be there; of those of some; else all, with that of the service itself. */
+/** Which trails to verify: of one rollout, which must be there, or of the service; of those of some; else all, with that of the service itself. */
 export type VerifiedScope = Pick<AuditScope, "rollout" | "rollouts">;
 
 /** Verifies trails against the heads in their rows. */
@@ -18,7 +18,8 @@ export async function verifyAudit(
   { rollout, rollouts: some }: VerifiedScope,
 ): Promise<AuditVerification> {
   const rollouts: VerifiedTrail[] = [];
-  if (rollout !== undefined) rollouts.push(await verifyTrail(store, (await rolloutOf(store, rollout)).rollout));
+  if (rollout === SERVICE_CHAIN) rollouts.push(await verifyTrail(store, SERVICE_CHAIN));
+  else if (rollout !== undefined) rollouts.push(await verifyTrail(store, (await rolloutOf(store, rollout)).rollout));
   else for await (const name of everyTrail(store, some)) rollouts.push(await verifyTrail(store, name));
   return { valid: rollouts.every(({ problem }) => problem === null), rollouts };
 }

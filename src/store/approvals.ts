@@ -48,3 +48,8 @@ export async function stillApproved(
   const rows = await tx.approval.findMany({ where: { rolloutName, exposure }, select: { stage: true, actor: true } });
   return seen.every(({ stage, actor }) => rows.some((row) => row.stage === stage && row.actor === actor));
 }
+
+/** All of an exposure. */
+export async function dropApprovals(tx: DatabaseTransaction, rolloutName: string, exposure: number): Promise<void> {
+  await tx.approval.deleteMany({ where: { rolloutName, exposure } });
+}

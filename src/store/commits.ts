@@ -1,5 +1,5 @@
 import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
-import { deleteApproval, insertApproval, stillApproved } from "./approvals.ts";
+import { deleteApproval, dropApprovals, insertApproval, stillApproved } from "./approvals.ts";
 import { insertEvents } from "./audit.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
@@ -28,6 +28,7 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
         if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
         if (commit.approval) await insertApproval(tx, commit.rollout, commit.approval);
         if (commit.withdrawn) await deleteApproval(tx, commit.rollout, commit.withdrawn);
+        if (commit.approvalsDropped !== undefined) await dropApprovals(tx, commit.rollout, commit.approvalsDropped);
         return "committed";
       });
     },

@@ -1,42 +1,87 @@
 import { canonicalJson, digestOf } from "../definition/canonical-json.ts";
-import type { Definition, VersionedDefinition } from "../definition/definition.ts";
+import type { VersionedDefinition } from "../definition/definition.ts";
+import { upgradeDefinition, type StoredDefinition } from "../definition/upgrade-definition.ts";
 import type { Database, DatabaseTransaction } from "./database.ts";
+import type { DefinitionStore, StoredVersion } from "./definition-store.ts";
+import { appendServiceEvent } from "./service-trail.ts";
 import { listOf, object, text, anyObject } from "./shape.ts";
-import type { Store } from "./store.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import { Abandon, asking, inTransaction } from "./transaction.ts";
 
 // The program validated the document before it stored it; this tells a definition from anything else.
-const document = object({ name: text, variables: listOf(anyObject), stages: listOf(object({ id: text })) });
+const document = object({
+  name: text,
+  variables: listOf(anyObject),
+  evidence: listOf(anyObject),
+  stages: listOf(object({ id: text })),
+});
 
-/** Saves the definition inside a transaction; one that is there already stays as it is. */
+/** A definition has a handful of versions; whoever has more than this is shown the newest. */
+const MOST_VERSIONS = 1_000;
+/** Of a definition of thousands of rollouts these are enough to see whose it is; the count tells the rest. */
+const MOST_ROLLOUTS = 100;
+
+/** Saves the definition inside a transaction; one that is there already stays as it is. Answers whether it is new. */
 export async function insertDefinition(
   tx: DatabaseTransaction,
   { definition, digest }: VersionedDefinition,
   at: string,
-): Promise<void> {
+): Promise<boolean> {
   // Nobody could ever read it back: see findDefinition.
   if (digestOf(definition) !== digest)
     throw new TypeError(`${digest} is not the digest of the definition ${definition.name}`);
   // Raw, because Prisma has no insert that leaves an existing row alone on SQLite, and the database refuses updates.
-  await tx.$executeRaw`INSERT INTO definitions (digest, name, document, created_at)
+  const inserted = await tx.$executeRaw`INSERT INTO definitions (digest, name, document, created_at)
     VALUES (${digest}, ${definition.name}, ${canonicalJson(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`;
+  return inserted > 0;
 }
 
-export function definitionsOf(
-  database: Database,
-  random: () => number,
-): Pick<Store, "saveDefinition" | "findDefinition"> {
+export function definitionsOf(database: Database, random: () => number): DefinitionStore {
+  async function versionOf(
+    { digest, createdAt }: { digest: string; createdAt: string },
+    allowed: object,
+  ): Promise<StoredVersion> {
+    const where = { definitionDigest: digest, ...allowed };
+    const [rollouts, rolloutCount] = await Promise.all([
+      database.rollout.findMany({ where, select: { name: true }, orderBy: { name: "asc" }, take: MOST_ROLLOUTS }),
+      database.rollout.count({ where }),
+    ]);
+    return { digest, firstSeenAt: createdAt, rollouts: rollouts.map(({ name }) => name), rolloutCount };
+  }
+
   return {
-    saveDefinition: (definition, at) => inTransaction(database, random, (tx) => insertDefinition(tx, definition, at)),
+    async saveDefinition(definition, at) {
+      await inTransaction(database, random, (tx) => insertDefinition(tx, definition, at));
+    },
+
+    publishDefinition: (definition, event) =>
+      inTransaction(database, random, async (tx) => {
+        await appendServiceEvent(tx, event);
+        if (!(await insertDefinition(tx, definition, event.at))) throw new Abandon(false);
+        return true;
+      }),
 
     async findDefinition(digest) {
       const row = await asking(() => database.definition.findUnique({ where: { digest } }));
       if (!row) return undefined;
       const name = `definition ${digest}`;
-      const definition = readStoredJson(name, row.document, document) as Definition; // the digest below proves the rest
-      if (digestOf(definition) !== digest) throw corruptRow(name, "its document has another digest");
-      return { definition, digest };
+      const stored = readStoredJson(name, row.document, document) as StoredDefinition; // the digest below proves the rest
+      if (digestOf(stored) !== digest) throw corruptRow(name, "its document has another digest");
+      return { definition: upgradeDefinition(stored), digest };
     },
+
+    listVersions: (name, rollouts) =>
+      asking(async () => {
+        const found = await database.definition.findMany({
+          where: { name },
+          select: { digest: true, createdAt: true },
+          orderBy: [{ createdAt: "desc" }, { digest: "asc" }],
+          take: MOST_VERSIONS,
+        });
+        const allowed = rollouts === undefined ? {} : { name: { in: [...rollouts] } };
+        const versions: StoredVersion[] = [];
+        for (const row of found) versions.push(await versionOf(row, allowed));
+        return versions;
+      }),
   };
 }

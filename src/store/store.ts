@@ -6,6 +6,7 @@ import type { Approval } from "../rollout/approvals.ts";
 import type { Clearance } from "../rollout/clearance.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { ApprovalStore } from "./approvals.ts";
+import type { DefinitionStore } from "./definition-store.ts";
 import type { FreezeStore } from "./freeze-store.ts";
 import type { LeaseStore, Term } from "./leases.ts";
 import type { OutboxStore } from "./outbox-store.ts";
@@ -74,6 +75,8 @@ export interface Commit {
   /** Given, or withdrawn, by somebody in this exposure. */
   readonly approval?: { readonly exposure: number } & Approval;
   readonly withdrawn?: { readonly exposure: number } & Pick<Approval, "stage" | "actor">;
+  /** The exposure whose approvals count no more, although it goes on: they were given for another version of the rules. */
+  readonly approvalsDropped?: number;
   /** What people had said in this exposure when it was decided; where they have taken something back since, stale. */
   readonly clearance?: { readonly exposure: number } & Clearance;
   readonly receipt?: Receipt;
@@ -109,16 +112,13 @@ export interface AuditFilter {
 export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
 
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
-export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStore, OutboxStore {
+export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStore, OutboxStore, DefinitionStore {
   findRollout(name: string): Promise<RolloutState | undefined>;
   /** Ordered by name. */
   listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;
   /** False when a rollout of that name exists already (nothing written). The definition is saved in the same transaction. */
   createRollout(state: RolloutState, definition: VersionedDefinition, events: readonly AuditEvent[]): Promise<boolean>;
   commit(commit: Commit): Promise<CommitOutcome>;
-
-  saveDefinition(definition: VersionedDefinition, at: string): Promise<void>;
-  findDefinition(digest: string): Promise<VersionedDefinition | undefined>;
 
   /** Newest first. */
   listEvidence(filter: {

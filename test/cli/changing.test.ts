@@ -20,7 +20,7 @@ import { sluice } from "./support/run.ts";
 const HERE = { SLUICE_ROLLOUT: "autopack" };
 const DETAILS = {
   "GET /v1/rollouts/autopack": ROLLOUT,
-  "GET /v1/definitions/autopack": DEFINITION,
+  [`GET /v1/definitions/autopack?digest=${DEFINITION.digest}`]: DEFINITION,
   "GET /v1/rollouts/autopack/flags": FLAGS,
 };
 const AT = "POST /v1/rollouts/autopack";

@@ -85,7 +85,7 @@ describe("documents, without a service", () => {
     expect(out).toMatch(/^stateDiagram-v2\n/);
     const answers = {
       "GET /v1/rollouts/autopack": ROLLOUT,
-      "GET /v1/definitions/autopack/diagram": "stateDiagram-v2\n",
+      [`GET /v1/definitions/autopack/diagram?digest=${ROLLOUT.definition.digest}`]: "stateDiagram-v2\n",
     };
     expect((await sluice(["diagram", "--rollout", "autopack"], { answers })).out).toBe("stateDiagram-v2\n");
     expect((await sluice(["diagram", bad])).code).toBe(1);

@@ -16,7 +16,7 @@ import { sluice } from "./support/run.ts";
 const LIST = { "GET /v1/rollouts?limit=100": { items: [ROLLOUT] } };
 const STATE = {
   "GET /v1/rollouts/autopack": ROLLOUT,
-  "GET /v1/definitions/autopack": DEFINITION,
+  [`GET /v1/definitions/autopack?digest=${DEFINITION.digest}`]: DEFINITION,
   "GET /v1/rollouts/autopack/flags/explain": EXPLAINED_FLAGS,
 };
 
@@ -163,11 +163,11 @@ describe("explain", () => {
     expect(out).toContain("✗ promotion-held (stage-1)");
   });
 
-  it("shows the runbook of the version in force, but no commands of another version of the document", async () => {
-    const { out } = await explain(ASSESSMENT, { ...ROLLOUT, definition: { name: "autopack", digest: "0".repeat(64) } });
-    expect(out).toContain("how missing evidence is made is not shown");
-    expect(out).toContain("1. Check the unique index");
-    expect(out).not.toContain("python smoke.py");
+  it("shows what is made of missing evidence by the version the rollout lives by, whatever the folder holds", async () => {
+    const { out, asked } = await explain(ASSESSMENT, { ...ROLLOUT, outdated: "0".repeat(64) });
+    expect(asked.map(({ request }) => request)).toContain(`GET /v1/definitions/autopack?digest=${DEFINITION.digest}`);
+    expect(out).toContain("python smoke.py");
+    expect(out).toContain("folder holds 000000000000: sluice adopt --dry-run");
   });
 
   it("shows the query where there are no rows, and what would make assessing cheaper", async () => {

@@ -87,7 +87,9 @@ describe("the permission table", () => {
 });
 
 describe("force", () => {
-  const forced = operations.filter(({ operationId }) => ["promoteRollout", "rearmKillSwitch"].includes(operationId));
+  const forced = operations.filter(({ operationId }) =>
+    ["promoteRollout", "rearmKillSwitch", "adoptDefinition"].includes(operationId),
+  );
 
   it.each(forced.map((operation) => [operation.operationId, operation] as const))(
     "in the body of %s needs a permission of its own",

@@ -54,7 +54,7 @@ function looks(
   let current = watch;
   return told.map((look) => {
     const found = results(look);
-    const advanced = advanceWatch(current, state.exposure.id, found);
+    const advanced = advanceWatch(current, state, found);
     const tripped = trippedStops(definition, stops, found);
     const choice = chooseStop({ definition, state, stops, tripped, watch: advanced, past, now });
     current = choice.watch;
@@ -112,7 +112,7 @@ describe("what a look chooses to do", () => {
     const held = { ...STATE, hold: MARK };
     let watch: Watch | null = null;
     for (const look of standing) {
-      const advanced = advanceWatch(watch, 1, results(look));
+      const advanced = advanceWatch(watch, STATE, results(look));
       const tripped = trippedStops(definition, stops, results(look));
       watch = chooseStop({ definition, state: held, stops, tripped, watch: advanced, past: NOTHING, now: NOW }).watch;
     }
@@ -120,10 +120,11 @@ describe("what a look chooses to do", () => {
     expect(looks(["", ...standing], { watch })).toEqual(["-", "-", "dear"]);
   });
 
-  it("counts looks at another exposure for nothing", () => {
-    const watch: Watch = { exposure: 7, streaks: { dear: 5 }, settled: [] };
-    expect(looks(["dear=triggered"], { watch })).toEqual(["-"]);
-    expect(looks(["dear=triggered"], { watch: { ...watch, exposure: 1 } })).toEqual(["dear"]);
+  it("counts looks at another exposure, or under another version of the definition, for nothing", () => {
+    const watch: Watch = { exposure: 1, definition: digest, streaks: { dear: 5 }, settled: [] };
+    expect(looks(["dear=triggered"], { watch: { ...watch, exposure: 7 } })).toEqual(["-"]);
+    expect(looks(["dear=triggered"], { watch: { ...watch, definition: "another" } })).toEqual(["-"]);
+    expect(looks(["dear=triggered"], { watch })).toEqual(["dear"]);
   });
 
   it("leaves evidence to the transaction that records it", () => {

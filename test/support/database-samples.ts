@@ -1,6 +1,7 @@
 import { digestOf } from "../../src/definition/canonical-json.ts";
 import type { AuditEvent } from "../../src/rollout/audit-event.ts";
-import type { Definition, VersionedDefinition } from "../../src/definition/definition.ts";
+import type { VersionedDefinition } from "../../src/definition/definition.ts";
+import { upgradeDefinition, type StoredDefinition } from "../../src/definition/upgrade-definition.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
 import type { Commit, EvidenceRecord, Receipt } from "../../src/store/store.ts";
 
@@ -11,7 +12,8 @@ export function at(minutes: number): string {
 
 export function sampleDefinition(name = "sample"): VersionedDefinition {
   // The store looks no deeper than this; real documents are the business of other tests.
-  const definition = { name, variables: [], stages: [{ id: "stage-0" }] } as unknown as Definition;
+  const sample = { name, variables: [], evidence: [], stages: [{ id: "stage-0" }] } as unknown as StoredDefinition;
+  const definition = upgradeDefinition(sample);
   return { definition, digest: digestOf(definition) };
 }
 

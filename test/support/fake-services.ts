@@ -135,6 +135,7 @@ const view: RolloutView = {
   state: demoState,
   stageTitle: "Stage one",
   stages: ["zero", "one", "two"],
+  outdated: null,
   actions: [{ command: "promote", target: "two", allowed: false, blockers: [blocker] }],
 };
 
@@ -243,11 +244,19 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     },
     definitions: {
       list: () => [{ name: "demo", title: "Demo", digest: DIGEST }],
-      get: (name) => {
+      get: async (name) => {
         throw new ServiceError("definition-not-found", `There is no definition ${name}.`, { known: ["demo"] });
       },
-      machine: () => ({ id: "demo", type: "parallel" }),
-      diagram: () => "stateDiagram-v2\n",
+      machine: async () => ({ id: "demo", type: "parallel" }),
+      diagram: async () => "stateDiagram-v2\n",
+      versions: async (name, rollouts) => (
+        asked.push({ name, rollouts }),
+        [{ digest: DIGEST, firstSeenAt: NOW, rollouts: ["demo"], rolloutCount: 1, latest: true }]
+      ),
+      publish: async (request) => (
+        asked.push(request),
+        { summary: { name: "demo", title: "Demo", digest: DIGEST }, isNew: true }
+      ),
       validate: (text, file) => (asked.push({ text, file }), { findings: [], summary: null }),
     },
     ...fakeConsent(asked, demoState),

@@ -25,9 +25,8 @@ export async function requireProvenHistories({
   for (const state of items) {
     const trail = await wholeTrail(services, state.rollout);
     const definitions = new Map<string, Definition>();
-    for (const digest of trail.flatMap(({ data }) =>
-      typeof data["definition"] === "string" ? [data["definition"]] : [],
-    )) {
+    const named = trail.flatMap(({ data }) => [data["definition"], data["adopted"]]);
+    for (const digest of named.filter((each) => typeof each === "string")) {
       const found = await store.findDefinition(digest);
       if (found) definitions.set(digest, found.definition);
     }

@@ -1,6 +1,7 @@
 import { CliError, EXIT } from "../cli-error.ts";
 import type { ExitCode } from "../cli-error.ts";
 import type { Runbook } from "../../definition/definition.ts";
+import type { Impact } from "../../rollout/impact/impact.ts";
 import type { Blocker } from "../../rollout/decision.ts";
 
 /** The service answered with an error or a refusal (problem+json). */
@@ -12,6 +13,8 @@ export class ApiProblem extends CliError {
   readonly blockers: readonly Blocker[];
   /** The runbooks the blockers name. */
   readonly runbooks: readonly Runbook[];
+  /** Of a refused adoption: what the version would change. */
+  readonly impact: Impact | null;
 
   constructor(status: number, text: string, body: unknown) {
     const problem: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
@@ -21,6 +24,7 @@ export class ApiProblem extends CliError {
     this.text = text;
     this.blockers = blockers;
     this.runbooks = Array.isArray(problem.runbooks) ? problem.runbooks.filter(isRunbook) : [];
+    this.impact = isImpact(problem.impact) ? problem.impact : null;
   }
 }
 
@@ -45,4 +49,8 @@ function isBlocker(value: unknown): value is Blocker {
 
 function isRunbook(value: unknown): value is Runbook {
   return typeof value === "object" && value !== null && "id" in value && "steps" in value && Array.isArray(value.steps);
+}
+
+function isImpact(value: unknown): value is Impact {
+  return typeof value === "object" && value !== null && "rules" in value && Array.isArray(value.rules);
 }

@@ -5,7 +5,9 @@ import type { Verdict } from "../../criteria/verdict.ts";
 import type { Definition, FlagEnvironment, FlagValue, MetricKind, Runbook } from "../../definition/definition.ts";
 import type { ChainHead, ChainProblem } from "../../rollout/audit-chain.ts";
 import type { AuditEventType, Json } from "../../rollout/audit-event.ts";
-import type { Blocker, FlagChange } from "../../rollout/decision.ts";
+import type { Blocker } from "../../rollout/decision.ts";
+import type { FlagChange } from "../../rollout/flag-change.ts";
+import type { Impact } from "../../rollout/impact/impact.ts";
 import type { Mark } from "../../rollout/state.ts";
 
 export interface Page<T> {
@@ -31,10 +33,12 @@ export interface Rollout {
   readonly stage: string;
   readonly stageTitle: string;
   readonly stages: readonly string[];
+  readonly outdated: string | null;
   readonly revision: number;
   readonly held: Mark | null;
   readonly engaged: readonly EngagedSwitch[];
   readonly exposure: { readonly id: number; readonly since: string };
+  readonly baseline: Baseline | null;
   readonly updatedAt: string;
   readonly actions: readonly Action[];
 }
@@ -65,6 +69,8 @@ export interface CommandResult {
   readonly changes: readonly FlagChange[];
   /** Of a replaced baseline: the new one. */
   readonly baseline?: Baseline;
+  /** Of an adoption: what the version changes. */
+  readonly impact?: Impact;
   readonly advisories: readonly string[];
 }
 
@@ -247,4 +253,18 @@ export interface DefinitionAnswer {
   readonly name: string;
   readonly digest: string;
   readonly definition: Definition;
+}
+
+export interface SummaryAnswer {
+  readonly name: string;
+  readonly title: string;
+  readonly digest: string;
+}
+
+export interface VersionAnswer {
+  readonly digest: string;
+  readonly firstSeenAt: string;
+  readonly latest: boolean;
+  readonly rollouts: readonly string[];
+  readonly rolloutCount: number;
 }

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts";
+import { adopt } from "./adopt.ts";
 import { approvals } from "./approvals.ts";
 import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
@@ -37,6 +38,7 @@ import { tokenList } from "./token-list.ts";
 import { tokenRevoke } from "./token-revoke.ts";
 import { tokenRotate } from "./token-rotate.ts";
 import { validate } from "./validate.ts";
+import { versions } from "./versions.ts";
 import { watch } from "./watch.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
@@ -73,6 +75,8 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     deliveriesRedeliver,
     rollouts,
     rolloutsCreate,
+    versions,
+    adopt,
     tokenList,
     tokenCreate,
     tokenRotate,

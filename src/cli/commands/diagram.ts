@@ -22,7 +22,8 @@ export const diagram: CommandSpec = {
 
 async function ofRollout({ api, rollout }: CommandContext): Promise<string> {
   const { body } = await api.json<Rollout>({ path: path("rollouts", await rollout()) });
-  return api.text({ path: path("definitions", body.definition.name, "diagram") });
+  const { name, digest } = body.definition;
+  return api.text({ path: path("definitions", name, "diagram"), query: { digest } });
 }
 
 async function ofDocument({ io }: CommandContext, file: string): Promise<string> {

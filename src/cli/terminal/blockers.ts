@@ -33,7 +33,7 @@ function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<stri
     ["window", windowText(blocker.window ?? null)],
     ["query", rows.length > 0 ? null : blocker.query],
   ].filter((fact): fact is [string, string] => typeof fact[1] === "string");
-  const todo = [...needed(blocker.needs ?? {}, help.definition, told), ...runbookSteps(blocker, help, told)];
+  const todo = [...needed(blocker, help.definition, told), ...runbookSteps(blocker, help, told)];
   return [
     `${paint(style, `${sign} ${blocker.code}`)}${subject}\n`,
     `    ${blocker.message}\n`,
@@ -57,12 +57,17 @@ function runbookSteps(blocker: Blocker, { runbooks }: Help, told: Set<string>): 
   return [`runbook "${runbook.title}": ${runbook.cause}`, ...steps];
 }
 
-function needed(needs: Needs, definition: Definition | null, told: Set<string>): readonly string[] {
+function needed(
+  { needs = {}, subject }: { readonly needs?: Needs; readonly subject: string | null },
+  definition: Definition | null,
+  told: Set<string>,
+): readonly string[] {
   const steps: string[] = [];
   if (needs.runs !== undefined) steps.push(`finish ${needs.runs} more ${needs.runs === 1 ? "run" : "runs"}`);
   if (needs.sample !== undefined) steps.push(`gather about ${needs.sample} more of the sample`);
   if (needs.waitMs !== undefined) steps.push(`wait ${duration(needs.waitMs)}`);
-  if (needs.approvals !== undefined) steps.push(`have ${needs.approvals} more approve: sluice approve STAGE`);
+  if (needs.approvals !== undefined)
+    steps.push(`have ${needs.approvals} more approve: sluice approve ${subject ?? "STAGE"}`);
   if (typeof needs.nextOpenAt === "string") steps.push(`wait until ${instant(needs.nextOpenAt)}`);
   if (needs.evidence === undefined) return steps;
   if (isTold(told, `evidence ${needs.evidence}`)) return [...steps, `record evidence ${needs.evidence}, as above`];

@@ -1,8 +1,9 @@
 import type { CommandResult } from "../api/wire.ts";
-import type { FlagChange } from "../../rollout/decision.ts";
 import { baselineText } from "./baseline.ts";
+import type { FlagChange } from "../../rollout/flag-change.ts";
+import { changeTable } from "./change-table.ts";
+import { impactText } from "./impact.ts";
 import type { Paint } from "./paint.ts";
-import { table } from "./table.ts";
 
 /** What a command led to, or (dry run) would lead to. */
 export function commandResult(result: CommandResult, paint: Paint): string {
@@ -14,9 +15,7 @@ export function commandResult(result: CommandResult, paint: Paint): string {
       : `✓ ${dryRun ? "would be accepted" : "accepted"}: ${rollout} ${verb} in ${stage}, revision ${revision}`;
   return [
     `${paint("good", head)}\n`,
-    changes.length > 0
-      ? `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`
-      : "No flag changes\n",
+    result.impact ? `\n${impactText(result.impact, paint)}` : flagsText(changes, dryRun),
     engaged.length > 0
       ? `\nEngaged: ${engaged.map(({ killSwitch }) => killSwitch).join(", ")}; sluice rearm SWITCH --reason TEXT\n`
       : "",
@@ -27,10 +26,7 @@ export function commandResult(result: CommandResult, paint: Paint): string {
   ].join("");
 }
 
-export function changeTable(changes: readonly FlagChange[], indent = "  "): string {
-  return table(
-    null,
-    changes.map(({ name, from, to }) => [name, `${from} -> ${to}`]),
-    indent,
-  );
+function flagsText(changes: readonly FlagChange[], dryRun: boolean): string {
+  if (changes.length === 0) return "No flag changes\n";
+  return `\nFlags that ${dryRun ? "would change" : "changed"}\n${changeTable(changes)}`;
 }

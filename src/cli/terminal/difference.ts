@@ -1,4 +1,5 @@
 import type { DifferenceAnswer, MomentAnswer } from "../api/wire.ts";
+import { shownFlag } from "./change-table.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";
 import { instant } from "./time.ts";
@@ -12,7 +13,7 @@ export function differenceText(difference: DifferenceAnswer, paint: Paint): stri
     ["promotion", promotionOf(from), promotionOf(to)],
     ["engaged", engagedOf(from), engagedOf(to)],
   ];
-  const flags = changes.map(({ name, from: before, to: after }) => [name, shown(before), shown(after)]);
+  const flags = changes.map(({ name, from: before, to: after }) => [name, shownFlag(before), shownFlag(after)]);
   const rows = events.map(({ at, revision, type, actor }) => [instant(at), String(revision), type, actor]);
   const left = eventCount - events.length;
   return [
@@ -30,8 +31,4 @@ function promotionOf({ held }: MomentAnswer): string {
 
 function engagedOf({ engaged }: MomentAnswer): string {
   return engaged.map(({ killSwitch }) => killSwitch).join(", ") || "none";
-}
-
-function shown(value: string | number | boolean | null): string {
-  return value === null ? "(not served)" : String(value);
 }

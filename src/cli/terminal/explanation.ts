@@ -13,7 +13,7 @@ import { duration } from "./time.ts";
 
 export interface Explained {
   readonly rollout: Rollout;
-  readonly definition: Definition | null;
+  readonly definition: Definition;
   readonly assessment: AssessmentAnswer;
   readonly flags: ExplainedFlags;
   readonly now: Date;
@@ -46,12 +46,8 @@ function mayPromote({ rollout, assessment, definition, paint }: Explained): stri
     return `  ${paint("good", `✓ yes, to ${next ?? "the next stage"}`)}; sluice promote --reason TEXT\n`;
   }
   const count = blockers.length === 1 ? "1 blocker" : `${blockers.length} blockers`;
-  const stale =
-    definition === null
-      ? "  (the service no longer has this rollout's document version: how missing evidence is made is not shown)\n"
-      : "";
   const list = printBlockers(blockers, paint, { definition, runbooks }).replace(/^(?=.)/gm, "  ");
-  return `  ${paint("bad", "✗ no")}, ${count}; the assessment says ${verdictMark(assessment.verdict, paint)}\n${stale}\n${list}`;
+  return `  ${paint("bad", "✗ no")}, ${count}; the assessment says ${verdictMark(assessment.verdict, paint)}\n\n${list}`;
 }
 
 function criteriaTable(criteria: readonly CriterionResult[], paint: Paint): string {

@@ -5,7 +5,8 @@ import { instant, instantAndAge } from "./time.ts";
 
 /** Where a rollout is and what is out of the ordinary about it. */
 export function rolloutHead(rollout: Rollout, now: Date, paint: Paint): string {
-  const { stage, stages, held, engaged, exposure, definition } = rollout;
+  const { stage, stages, held, engaged, exposure, definition, outdated } = rollout;
+  const other = `the service's folder holds ${outdated?.slice(0, 12)}: sluice adopt --dry-run tells what it changes`;
   const ladder = stages.map((id) => (id === stage ? paint("strong", `[${id}]`) : id)).join(" > ");
   const promotion =
     held === null ? "✓ open" : paint("doubtful", `✗ HELD since ${instant(held.at)} by ${held.actor}: ${held.reason}`);
@@ -26,6 +27,7 @@ export function rolloutHead(rollout: Rollout, now: Date, paint: Paint): string {
         ]),
         ["revision", String(rollout.revision)],
         ["definition", `${definition.name} ${definition.digest.slice(0, 12)}`],
+        ...(outdated === null ? [] : [["", paint("doubtful", other)]]),
         ["telemetry", rollout.telemetry],
       ],
       "  ",

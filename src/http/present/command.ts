@@ -3,6 +3,7 @@ import type { Decision } from "../../service/services.ts";
 import { jsonAnswer, problemAnswer, type Answer } from "../answer.ts";
 import { presentBaseline } from "./baseline.ts";
 import { presentBlocker } from "./blocker.ts";
+import { presentImpact } from "./impact.ts";
 import { presentMarks } from "./rollout.ts";
 import { presentRunbook } from "./runbook.ts";
 
@@ -23,6 +24,7 @@ function acceptance(command: CommandType, decision: Decision, dryRun: boolean): 
     flags: environment,
     changes: changes.map(({ name, from, to }) => ({ name, from, to })),
     ...(command === "rebaseline" ? { baseline: presentBaseline(state.baseline) } : {}),
+    ...(decision.impact ? { impact: presentImpact(decision.impact) } : {}),
     advisories,
   });
 }
@@ -41,6 +43,7 @@ function refusal(command: CommandType, decision: Decision, dryRun: boolean): Ans
       dryRun,
       blockers: blockers.map(presentBlocker),
       runbooks: runbooks.map(presentRunbook),
+      ...(decision.impact ? { impact: presentImpact(decision.impact) } : {}),
       advisories,
     },
   );

@@ -4,7 +4,7 @@ import { presentBaseline } from "./baseline.ts";
 import { presentBlocker } from "./blocker.ts";
 
 /** Wire form `Rollout`. */
-export function presentRollout({ state, stageTitle, stages, actions }: RolloutView) {
+export function presentRollout({ state, stageTitle, stages, outdated, actions }: RolloutView) {
   return {
     rollout: state.rollout,
     definition: { name: state.definition.name, digest: state.definition.digest },
@@ -12,6 +12,7 @@ export function presentRollout({ state, stageTitle, stages, actions }: RolloutVi
     stage: state.stage,
     stageTitle,
     stages,
+    outdated,
     revision: state.revision,
     ...presentMarks(state),
     exposure: { id: state.exposure.id, since: state.exposure.since },

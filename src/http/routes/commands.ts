@@ -67,6 +67,14 @@ export function commandRoutes({ commands }: Pick<Services, "commands">, idempote
     replaceBaseline: operation<Of<Reasoned & { runs: readonly string[] }>>((input) =>
       execute(input, { type: "rebaseline", runs: input.body.runs, reason: input.body.reason }),
     ),
+    adoptDefinition: operation<Of<Reasoned & { digest: string; force?: boolean }>>((input) =>
+      execute(input, {
+        type: "adopt",
+        digest: input.body.digest,
+        reason: input.body.reason,
+        force: input.body.force ?? false,
+      }),
+    ),
     engageKillSwitch: operation<OfSwitch<Reasoned>>((input) =>
       execute(input, { type: "engage", killSwitch: input.path.switch, reason: input.body.reason }),
     ),

@@ -52,7 +52,7 @@ export async function lookAt(
   const assessed = await deps.assessor.assess(definition, state, now);
   const { assessment, unreadable } = assessed;
   const stops = watchedStops(findStage(definition, state.stage).stopConditions);
-  const watch = advanceWatch(before, state.exposure.id, assessment.stopConditions);
+  const watch = advanceWatch(before, state, assessment.stopConditions);
   const tripped = trippedStops(definition, stops, assessment.stopConditions);
   const past = await pastStops(deps.store, definition, state, now);
   const choice = chooseStop({ definition, state, stops, tripped, watch, past, now: now.toISOString() });

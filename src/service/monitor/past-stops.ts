@@ -28,7 +28,7 @@ export function withStop(
 export async function pastStops(
   store: Pick<Store, "listAudit">,
   { monitor }: Definition,
-  { rollout, exposure }: RolloutState,
+  { rollout, exposure, definition }: RolloutState,
   now: Date,
 ): Promise<PastStops> {
   const cooling = new Date(now.getTime() - monitor.cooldownMs).toISOString();
@@ -43,7 +43,8 @@ export async function pastStops(
       const stop = stopOf(data);
       if (stop === null) continue;
       if (lastAt === null || at > lastAt) lastAt = at;
-      if (stop.exposure === exposure.id) acted.push(stop.id);
+      // What a stop condition of an earlier version did says nothing of the one that has its name now.
+      if (stop.exposure === exposure.id && data["definition"] === definition.digest) acted.push(stop.id);
     }
     cursor = page.nextCursor;
   } while (cursor);

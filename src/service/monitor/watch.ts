@@ -4,20 +4,22 @@ import { isInForce, type TrippedStop } from "../../rollout/stop-on-evidence.ts";
 import type { RolloutState } from "../../rollout/state.ts";
 
 /**
- * What looks at one exposure have found so far. A new exposure begins a new one.
+ * What looks at one exposure, under one version of the definition, have found so far. Another of either begins a new one.
  * - `streaks`: consecutive looks that found a stop condition triggered; a look that cannot tell leaves it as it is.
  * - `settled`: stop conditions whose action was in force already when they were confirmed. They stay so until they are clear:
  *   whoever lifts a hold while they stand has seen them, and the monitor must not put it back.
  */
 export interface Watch {
   readonly exposure: number;
+  /** Digest. */
+  readonly definition: string;
   readonly streaks: Readonly<Record<string, number>>;
   readonly settled: readonly string[];
 }
 
 /** What the monitor has done to the rollout, by its trail, so that neither a restart nor a take-over makes it forget. */
 export interface PastStops {
-  /** Stop conditions it acted on in the exposure that is now. */
+  /** Stop conditions it acted on in the exposure and under the definition that are now. */
   readonly acted: readonly string[];
   /** ISO 8601 UTC; null: never, or longer ago than anybody asks. */
   readonly lastAt: string | null;
@@ -31,14 +33,19 @@ export function watchedStops(stops: readonly StopCondition[]): readonly StopCond
   return stops.filter(({ check }) => check.kind !== "evidence");
 }
 
-export function advanceWatch(before: Watch | null, exposure: number, results: readonly StopConditionResult[]): Watch {
-  const same = before?.exposure === exposure ? before : { exposure, streaks: {}, settled: [] };
+export function advanceWatch(
+  before: Watch | null,
+  { exposure: { id: exposure }, definition: { digest: definition } }: Pick<RolloutState, "exposure" | "definition">,
+  results: readonly StopConditionResult[],
+): Watch {
+  const continues = before?.exposure === exposure && before.definition === definition;
+  const same = continues ? before : { streaks: {}, settled: [] };
   const streaks = { ...same.streaks };
   for (const { id, status } of results) {
     if (status === "triggered") streaks[id] = (streaks[id] ?? 0) + 1;
     if (status === "clear") delete streaks[id];
   }
-  return { exposure, streaks, settled: same.settled.filter((id) => streaks[id] !== undefined) };
+  return { exposure, definition, streaks, settled: same.settled.filter((id) => streaks[id] !== undefined) };
 }
 
 /** Violations act at the first look: a duplicate row stays one, however often it is looked at. */

@@ -15,6 +15,7 @@ export const ROLLOUT = {
   stage: "stage-1",
   stageTitle: "Telemetry only",
   stages: ["stage-0", "stage-1", "stage-2"],
+  outdated: null,
   revision: 3,
   held: null,
   engaged: [],
@@ -80,11 +81,7 @@ export const EXPOSURE = {
   id: 3,
   since: SINCE,
   source: "query",
-  runs: [
-    { run: "run-7", finished: true, known: true },
-    { run: "run-8", finished: true, known: true },
-    { run: "run-9", finished: false, known: true },
-  ],
+  runs: ["run-7", "run-8", "run-9"].map((run) => ({ run, finished: run !== "run-9", known: true })),
   problem: null,
 };
 

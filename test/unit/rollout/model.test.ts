@@ -170,7 +170,14 @@ describe("whatever is commanded, in whatever order,", () => {
           now: NOW,
         })) {
           expect(blockers.length === 0).toBe(allowed);
-          const told = { to: target ?? "", killSwitch: target ?? "", reason: "x", force: true, runs: ["run-1"] };
+          const told = {
+            to: target ?? "",
+            killSwitch: target ?? "",
+            reason: "x",
+            force: true,
+            runs: ["run-1"],
+            digest: "",
+          };
           const { outcome } = decided(state, { ...told, type: command }, { of, by });
           expect(outcome).toBe(allowed ? "accepted" : "refused");
         }
