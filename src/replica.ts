@@ -11,7 +11,7 @@ import type { TokenBook } from "./service/tokens/token-book.ts";
 import { createSnapshotFolder } from "./snapshots/snapshot-folder.ts";
 import { createSnapshotKeeper } from "./snapshots/snapshot-keeper.ts";
 import { readersOf, type LastKnown } from "./snapshots/last-known.ts";
-import { openChangeFeed } from "./store/change-feed.ts";
+import { openChangeFeed } from "./store/open-change-feed.ts";
 import type { Store } from "./store/store.ts";
 import { parseStoreUrl } from "./store/store-url.ts";
 

@@ -1,7 +1,3 @@
-import { postgresChangeFeed } from "./change-feed-postgresql.ts";
-import { sqliteChangeFeed } from "./change-feed-sqlite.ts";
-import { parseStoreUrl } from "./store-url.ts";
-
 /** How far a trail has come. Every write adds to the trail it concerns, so whoever knows the numbers knows what was missed. */
 export interface TrailPosition {
   /** A rollout's name, or that of the service's own trail. */
@@ -35,10 +31,4 @@ export interface ChangeFeedOptions {
   readonly onNotice: (notice: TrailNotice) => void;
   /** Told once when the connection breaks by itself. */
   readonly onLost: () => void;
-}
-
-/** Listens, where the store is one that several processes write to. Rejects when the store cannot be reached. */
-export function openChangeFeed(options: ChangeFeedOptions): Promise<ChangeFeed> {
-  const location = parseStoreUrl(options.url);
-  return location.provider === "postgresql" ? postgresChangeFeed(location, options) : sqliteChangeFeed(location);
 }
