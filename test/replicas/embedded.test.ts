@@ -46,7 +46,9 @@ it("a SQLite store that somebody has locked is waited for, with the last known f
 it("a process killed while it writes what it knows leaves a whole file", async () => {
   const folder = path.join(scratch.path, "snapshots");
   for (let round = 0; round < 6; round += 1) {
-    const writer = spawn(process.execPath, ["--import", "tsx", WRITER, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const writer = spawn(process.execPath, ["--import", "tsx", WRITER, folder], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const ended = once(writer, "close");
     await once(writer.stdout, "data");
     await delay(Math.random() * 50);

@@ -41,7 +41,10 @@ const bytesOf = (lastKnown: LastKnown) => Buffer.from([...writeSnapshotText(last
 
 describe("a file of what was last known", () => {
   it("is read as it was written, whatever is in it", () => {
-    const lastKnown: LastKnown = { ...known("a", "b"), flags: Array.from({ length: 250 }, (_, i) => snapshot(`r${i}`)) };
+    const lastKnown: LastKnown = {
+      ...known("a", "b"),
+      flags: Array.from({ length: 250 }, (_, i) => snapshot(`r${i}`)),
+    };
     expect(readSnapshotText(bytesOf(lastKnown), "store")).toEqual(lastKnown);
     expect(readSnapshotText(bytesOf({ ...lastKnown, flags: [] }), "store").flags).toEqual([]);
   });
@@ -92,7 +95,8 @@ describe("the folder of what was last known", () => {
   afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
   const files = () => readdirSync(folder).toSorted();
-  const spoil = (name = "") => writeFileSync(path.join(folder, name), readFileSync(path.join(folder, name)).fill(0, 50, 60));
+  const spoil = (name = "") =>
+    writeFileSync(path.join(folder, name), readFileSync(path.join(folder, name)).fill(0, 50, 60));
 
   it("gives the newest and keeps the one before, readable by its owner only", async () => {
     const files_ = createSnapshotFolder(folder, STORE);
@@ -145,7 +149,10 @@ describe("the folder of what was last known", () => {
 });
 
 describe("the keeper of what was last known", () => {
-  function createScene(write: (lastKnown: LastKnown) => Promise<void>, lastKnown: () => LastKnown | null = () => known("a")) {
+  function createScene(
+    write: (lastKnown: LastKnown) => Promise<void>,
+    lastKnown: () => LastKnown | null = () => known("a"),
+  ) {
     const timers: (() => void)[] = [];
     const log: string[] = [];
     const after = (_ms: number, callback: () => void) => {
