@@ -69,6 +69,7 @@ export function createReplica({ config, self, clock, log, ...deps }: ReplicaDepe
       const at = new Date(clock().getTime() - age * 1000).toISOString();
       return { at, flags: [...snapshots.all()], readers: readersOf(book.stored()) };
     },
+    monotonic,
     after,
     log,
   });

@@ -28,6 +28,7 @@ function haproxyConfig(port: number, ports: readonly number[]): string {
   timeout connect 1s
   timeout client 60s
   timeout server 30s
+  timeout check 2s
   retries 3
   option redispatch
   retry-on conn-failure empty-response response-timeout

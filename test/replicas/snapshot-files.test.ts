@@ -154,13 +154,18 @@ describe("the keeper of what was last known", () => {
     lastKnown: () => LastKnown | null = () => known("a"),
   ) {
     const timers: (() => void)[] = [];
+    const pauses: number[] = [];
     const log: string[] = [];
-    const after = (_ms: number, callback: () => void) => {
+    let now = 0;
+    const after = (ms: number, callback: () => void) => {
+      pauses.push(ms);
       timers.push(callback);
       return () => void timers.splice(timers.indexOf(callback), 1);
     };
-    const keeper = createSnapshotKeeper({ folder: { write }, lastKnown, after, log: (line) => log.push(line) });
-    return { keeper, timers, log };
+    const monotonic = () => now;
+    const folder = { write };
+    const keeper = createSnapshotKeeper({ folder: folder, lastKnown, monotonic, after, log: (line) => log.push(line) });
+    return { keeper, timers, pauses, log, pass: (ms: number) => (now += ms) };
   }
 
   it("writes a burst of changes once, and what is known at the end", async () => {
@@ -172,6 +177,16 @@ describe("the keeper of what was last known", () => {
     timers.shift()?.();
     await keeper.close();
     expect(written).toHaveLength(2);
+  });
+
+  it("leaves most of the time to others where writing takes long", async () => {
+    const scene = createScene(async () => void scene.pass(100));
+    scene.keeper.touch();
+    scene.timers.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    scene.keeper.touch();
+    expect(scene.pauses).toEqual([250, 2_000]);
+    await scene.keeper.close();
   });
 
   it("overwrites nothing while nothing is certain", async () => {

@@ -44,7 +44,11 @@ export function flagRoutes(
     explainFlags: operation<{ path: { rollout: string }; query: MomentQuery }>(async ({ path, query }) => {
       const { rollout, stage, revision, engaged, flags: values, sources } = await snapshotOf(path.rollout, query);
       const explained = Object.entries(values).map(([name, value]) => [name, { value, source: sources[name] }]);
-      return jsonAnswer(200, { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) }, age(query));
+      return jsonAnswer(
+        200,
+        { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) },
+        age(query) ?? {},
+      );
     }),
   };
 }
