@@ -37,6 +37,7 @@ frontend sluice
   default_backend replicas
 backend replicas
   balance roundrobin
+  http-request disable-l7-retry unless METH_GET
   option httpchk GET /readyz
 ${servers.join("\n")}
 `;
