@@ -6,8 +6,8 @@
  *   were not told, and proves that the store answers. Left when the connection breaks or a question fails.
  * A trail is
  * - known up to a number: everything before it is served. Entered at `begin`, and when it was read.
- * - waiting to be read: entered when a notice or the question says that it has come further. Left when it was read; a reading that
- *   fails leaves it waiting for the next turn.
+ * - waiting to be read: entered when a notice or the question says that it has come further. Left when it was read, or
+ *   could not be: it is not known then, so the next question finds it again.
  */
 import type { ChangeFeed, TrailNotice, TrailPosition } from "../../store/change-feed.ts";
 import type { Freshness } from "./freshness.ts";
@@ -143,15 +143,8 @@ export function createFollower(deps: FollowerDependencies): Follower {
       const batch = [...waiting].slice(0, AT_ONCE);
       // A commit that arrives while these are read puts its trail back.
       for (const [chain] of batch) waiting.delete(chain);
-      const done = new Set<string>();
-      try {
-        for (const chain of await deps.read(batch.map(([chain]) => chain))) done.add(chain);
-      } finally {
-        for (const [chain, seq] of batch) {
-          if (done.has(chain)) known.set(chain, Math.max(seq, known.get(chain) ?? seq));
-          else waiting.set(chain, Math.max(seq, waiting.get(chain) ?? seq));
-        }
-      }
+      const done = new Set(await deps.read(batch.map(([chain]) => chain)));
+      for (const [chain, seq] of batch) if (done.has(chain)) known.set(chain, Math.max(seq, known.get(chain) ?? seq));
       const missing = batch.filter(([chain]) => !done.has(chain)).map(([chain]) => chain);
       if (missing.length > 0) throw new Error(`cannot read what changed in ${missing.slice(0, 5).join(", ")}`);
     }
