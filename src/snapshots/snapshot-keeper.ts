@@ -23,7 +23,13 @@ export interface SnapshotKeeperOptions {
 }
 
 /** Keeps the files on disk up to date with what is served. A disk that fails is told of and tried again with the next change. */
-export function createSnapshotKeeper({ folder, lastKnown, monotonic, after, log }: SnapshotKeeperOptions): SnapshotKeeper {
+export function createSnapshotKeeper({
+  folder,
+  lastKnown,
+  monotonic,
+  after,
+  log,
+}: SnapshotKeeperOptions): SnapshotKeeper {
   let cancel: (() => void) | null = null;
   let writing: Promise<void> = Promise.resolve();
   let told: string | null = null;

@@ -3,10 +3,13 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSnapshotFolder } from "../../src/snapshots/snapshot-folder.ts";
 import { runSluice, scratchFolder, startSluice } from "../support/sluice-process.ts";
 import { flagsOf, post, until } from "./support/calls.ts";
+
+// Each starts several processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const WRITER = path.resolve(import.meta.dirname, "support/snapshot-writer.ts");
 

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { scratchFolder, startSluice, type SluiceProcess } from "../support/sluice-process.ts";
 import { flagsOf, post, readiness, until } from "./support/calls.ts";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
+
+// Each starts several processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let database: TestDatabase;
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
@@ -29,7 +32,7 @@ beforeAll(async () => {
   scratch = await scratchFolder();
   proxy = await startTcpProxy(database.url);
   sluice = await start("home");
-}, 60_000);
+});
 beforeEach(() => proxy.set("pass"));
 afterAll(async () => {
   await sluice.stop("SIGKILL");

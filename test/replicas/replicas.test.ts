@@ -1,8 +1,11 @@
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
 import { scratchFolder, startSluice, type SluiceProcess } from "../support/sluice-process.ts";
 import { flagsOf, post, readiness, until } from "./support/calls.ts";
+
+// Each starts several processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Far beyond the test: what is seen on another replica was not found by asking. */
 const NEVER = "3600000";
@@ -24,7 +27,7 @@ beforeAll(async () => {
   database = await createDatabase("postgresql");
   scratch = await scratchFolder();
   [one, two, asking] = await Promise.all([start("one", NEVER), start("two", NEVER), start("asking", "200")]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([one, two, asking].map((replica) => replica.stop("SIGKILL")));
   await database.drop();
