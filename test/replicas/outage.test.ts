@@ -119,7 +119,9 @@ describe("a start while the store is away", () => {
     const closed = { SLUICE_ANONYMOUS_READ: "false" };
     await sluice.stop();
     sluice = await start("empty", closed);
+    await until(async () => expect((await readiness(sluice)).checks["flags"]).toBe("current"));
     const answer = await post(sluice, "/v1/tokens", { name: "ci", permissions: ["read", "kill"] });
+    expect(answer.status).toBe(201);
     const { secret } = (await answer.json()) as { secret: string }; // declared by the contract
     await sluice.stop();
     await proxy.set("refuse");
