@@ -22,6 +22,10 @@ export interface Config {
   readonly defaultRollout: string | null;
   /** Single sign-on; null: there is none. */
   readonly oidc: OidcConfig | null;
+  /** How often the store is asked whether anything was missed, in milliseconds; the bound of what replicas know late. */
+  readonly pollMs: number;
+  /** How long the process serves on after it said that it stops, in milliseconds. */
+  readonly drainMs: number;
   /** Who is told of what happens. */
   readonly notify: NotifyConfig;
 }
@@ -54,6 +58,9 @@ export function readConfig(
     anonymousRead: readBoolean("SLUICE_ANONYMOUS_READ", env.SLUICE_ANONYMOUS_READ, isLoopback(host)),
     defaultRollout: env.SLUICE_ROLLOUT || null,
     oidc: readSignOn(env),
+    pollMs: readNumber("SLUICE_POLL_MS", env.SLUICE_POLL_MS, { otherwise: 1_000, least: 100, most: 3_600_000 }),
+    drainMs:
+      1_000 * readNumber("SLUICE_DRAIN_SECONDS", env.SLUICE_DRAIN_SECONDS, { otherwise: 0, least: 0, most: 600 }),
     notify: readNotify(env),
   };
 }
@@ -82,6 +89,17 @@ function readPort(text: string | undefined): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return port;
   throw new ConfigError(`PORT is ${JSON.stringify(text)}; it must be a whole number from 0 to 65535.`);
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  { otherwise, least, most }: { readonly otherwise: number; readonly least: number; readonly most: number },
+): number {
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new ConfigError(`${name} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}.`);
 }
 
 function readBoolean(name: string, text: string | undefined, otherwise: boolean): boolean {

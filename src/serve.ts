@@ -5,16 +5,18 @@ import { startServer, type RunningServer } from "./server.ts";
 import { StoreError } from "./store/store-error.ts";
 import path from "node:path";
 
-/** How long requests in flight may take after SIGTERM before the process goes anyway. */
-const DRAIN_MS = 10_000;
+/** How long requests in flight may take after the drain time before the process goes anyway. */
+const FINISH_MS = 10_000;
 /** The same when a commit may or may not have happened: until then flags are served that may be out of date. */
 const DOUBT_MS = 1_000;
 
 /** `sluice serve`: runs until SIGTERM or SIGINT. Resolves with the process's exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   let running: RunningServer;
+  let drainMs: number;
   try {
     const config = readConfig(env, process.cwd(), path.join(packageRoot(), "machines"));
+    drainMs = config.drainMs;
     running = await startServer(config, () => new Date());
     console.log(banner(running, describeConfig(config)));
   } catch (error) {
@@ -30,7 +32,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     process.exit(1);
   }
   // A second signal, or requests that do not end, must not keep a dying process alive.
-  const impatient = setTimeout(() => process.exit(1), DRAIN_MS);
+  const impatient = setTimeout(() => process.exit(1), drainMs + FINISH_MS);
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
   await running.stop();
@@ -53,7 +55,11 @@ function startProblem(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function banner({ url, rollouts, outdated, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
+function banner(
+  { url, rollouts, outdated, adminTokenFile, waiting }: RunningServer,
+  configuration: readonly string[],
+): string {
+  if (waiting !== null) return [`Sluice serves ${url}`, waiting, "", ...configuration].join("\n");
   const list = rollouts
     .slice(0, 10)
     .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);

@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
 import { readDocuments } from "./documents.ts";
+import { after, monitorOf, startDuties } from "./duties.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
@@ -15,23 +17,26 @@ import { startingUp } from "./http/starting-up.ts";
 import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
-import { startNotifications } from "./notify/start-notifications.ts";
+import { staleHeaders } from "./http/stale-headers.ts";
+import { listen, stopListening } from "./listen.ts";
 import { openFilesLimit } from "./open-files.ts";
 import { packageRoot } from "./package-root.ts";
+import { createReplica } from "./replica.ts";
 import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
-import { createAssessor } from "./service/assess-rollout.ts";
 import { announcing, createChanges } from "./service/changes.ts";
-import { createServices, type ServiceDependencies } from "./service/create-services.ts";
-import { expireReceipts } from "./service/expire-receipts.ts";
+import { createServices } from "./service/create-services.ts";
 import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
-import { createMonitor } from "./service/monitor/monitor.ts";
+import { gateStore } from "./service/replicas/gate-store.ts";
+import { reachStore } from "./service/replicas/reach-store.ts";
 import { startRollouts } from "./service/rollouts.ts";
-import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
-import { withServiceErrors } from "./service/with-service-errors.ts";
-import { openStore } from "./store/open-store.ts";
-import type { Store } from "./store/store.ts";
+import { ServiceError } from "./service/service-error.ts";
+import { createTokenBook } from "./service/tokens/token-book.ts";
+import type { LastKnown } from "./snapshots/last-known.ts";
+import { claimFile } from "./store/claim-file.ts";
+import { createStore } from "./store/open-store.ts";
+import { StoreError } from "./store/store-error.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
@@ -41,26 +46,41 @@ export interface RunningServer {
   /** Of those, the ones that live by another version of their document than the one in the folder. */
   readonly outdated: readonly string[];
   readonly adminTokenFile: string;
+  /** Why the store is not reached yet, and what is served meanwhile; null: it is reached. */
+  readonly waiting: string | null;
   /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
   readonly doubt: Promise<string>;
-  /** Stops accepting, lets requests in flight finish, closes the databases. */
+  /** Says so to load balancers, serves on for the drain time, then stops accepting, lets requests in flight finish, closes all. */
   stop(): Promise<void>;
 }
 
+/** How long a start that has flags to serve from disk waits for the store before it serves them. */
+const PATIENCE_MS = 2_000;
+
+const log = (line: string) => console.error(line);
+
 /**
- * Starts the service. Rejects, leaving nothing behind, when a document, the port, the store or a migration is not in order.
- * Order matters: documents are judged before anything is touched, and the port is taken before the store is migrated, so
- * that a second start on the same port cannot change the store of the first.
+ * Starts the service. Rejects, leaving nothing behind, when a document, the port, the store or a migration is not in order; a
+ * store that merely cannot be reached is waited for in the background. Order matters: documents are judged before anything is
+ * touched, and the port is taken before the store is migrated, so that a second start on the same port cannot change the store
+ * of the first.
  */
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir);
   let handler: RequestListener = startingUp;
-  const server = createHttpServer((request, response) => handler(request, response));
+  let leaving = false;
+  const server = createHttpServer((request, response) => {
+    // A client that keeps its connection would be cut off with the process; told now, it comes back to another one.
+    if (leaving) response.shouldKeepAlive = false;
+    handler(request, response);
+  });
   const url = await listen(server, config);
-  const opened: { close(): Promise<void> }[] = [];
+  const opened: Closeable[] = [];
   let live: Live | undefined;
   try {
-    const whole = await openStore({ url: config.storeUrl });
+    opened.push(await claimFile(config.storeUrl));
+    const self = `sluice ${randomBytes(6).toString("hex")}`;
+    const { store: whole, prepare } = createStore({ url: config.storeUrl, self });
     opened.push(whole);
     let inDoubt = (_cause: string): void => {};
     const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
@@ -69,6 +89,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       failStop(whole, ({ message }) => inDoubt(message)),
       changes,
     );
+    const gate = gateStore(store);
     const telemetry = createTelemetrySources({
       urls: config.telemetryUrls,
       prometheusUrls: config.prometheusUrls,
@@ -80,18 +101,56 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     const catalog = createCatalog(definitions, store);
     const snapshots = createFlagSnapshots();
     const probes = createProbeRunner({ fetch, secrets: (name) => process.env[name] });
-    const book = createTokenBook({ store, fixed: [adminSecret(admin)], clock });
-    await book.refresh();
-    opened.push(keepRefreshed(book));
-    opened.push(keepExpired(store, clock));
-    const { defaultRollout } = config;
-    const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes, defaultRollout };
-    const rollouts = await startRollouts(deps);
-    opened.push(notificationsOf(config, deps));
+    const onChange = () => replica.tokensChanged();
+    const book = createTokenBook({ store, fixed: [adminSecret(admin)], clock, onChange });
+    const replica = createReplica({ config, self, store, catalog, snapshots, book, changes, clock, log });
+    opened.push(replica);
+    const deps = {
+      store: gate.store,
+      telemetry,
+      probes,
+      catalog,
+      snapshots,
+      changes,
+      book,
+      clock,
+      randomBytes,
+      defaultRollout: config.defaultRollout,
+    };
     const monitor = monitorOf(deps);
-    opened.push({ close: () => monitor.stop() });
-    monitor.start();
-    const services = createServices({ ...deps, monitor });
+
+    let rollouts: readonly RolloutState[] = [];
+    async function openForAll(): Promise<void> {
+      await prepare();
+      await replica.follower.begin();
+      await book.refresh();
+      rollouts = await startRollouts({ ...deps, store });
+      snapshots.settle();
+      gate.open();
+      replica.follower.follow();
+      if (!leaving) opened.push(...startDuties(config, deps, monitor));
+    }
+    const restored = replica.restore();
+    const reaching = reachStore({
+      attempt: openForAll,
+      isAway,
+      patienceMs: restored ? PATIENCE_MS : null,
+      random: Math.random,
+      after,
+      log,
+    });
+    opened.push({ close: () => reaching.stop() });
+    await reaching.settled;
+    const services = createServices({
+      ...deps,
+      monitor,
+      replica: {
+        stopping: () => leaving,
+        waiting: reaching.waiting,
+        stale: replica.freshness.stale,
+        status: replica.follower.status,
+      },
+    });
     live = createLive({
       services,
       limit: roomFor(openFilesLimit(process.report)),
@@ -104,106 +163,57 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       book,
       signOn: signOn(config, clock),
       anonymousRead: config.anonymousRead,
+      freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
-      log: (line) => console.error(line),
+      log,
     });
-    const outdated = rollouts
-      .filter((state) => catalog.outdated(state.definition) !== null)
-      .map(({ rollout }) => rollout);
-    return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
+    return {
+      url,
+      rollouts,
+      outdated: rollouts.filter((state) => catalog.outdated(state.definition) !== null).map(({ rollout }) => rollout),
+      adminTokenFile: admin.file,
+      waiting: describeWaiting(reaching.waiting(), restored),
+      doubt,
+      async stop() {
+        leaving = true;
+        await delay(config.drainMs);
+        await close(server, live, opened);
+      },
+    };
   } catch (error) {
-    await stop(server, opened, live);
+    leaving = true;
+    await close(server, live, opened);
     throw error;
   }
 }
 
-function signOn({ oidc }: Config, clock: () => Date): readonly KnowBearer[] {
-  return oidc ? [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)] : [];
+interface Closeable {
+  close(): Promise<void>;
 }
 
-/** How long after a change on another replica this one may still go by the tokens of before. */
-const TOKENS_REFRESHED_EVERY_MS = 3_000;
-
-/** A store that does not answer is no reason to forget who may act: what was known stays, until a later turn succeeds. */
-function keepRefreshed(book: TokenBook): { close(): Promise<void> } {
-  const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
-  return { close: async () => clearInterval(timer) };
-}
-
-/** Far more batches a day than a busy service answers keyed requests. */
-const RECEIPTS_EXPIRED_EVERY_MS = 10_000;
-
-/** A batch that fails is deleted with a later one. */
-function keepExpired(store: Store, clock: () => Date): { close(): Promise<void> } {
-  const timer = setInterval(
-    () => void expireReceipts(store, clock()).catch(() => undefined),
-    RECEIPTS_EXPIRED_EVERY_MS,
-  );
-  return { close: async () => clearInterval(timer) };
-}
-
-function monitorOf(deps: Pick<ServiceDependencies, "store" | "telemetry" | "catalog" | "snapshots" | "clock">) {
-  const store = withServiceErrors(deps.store);
-  return createMonitor({
-    ...deps,
-    store,
-    assessor: createAssessor(store, deps.telemetry),
-    holder: randomBytes(16).toString("hex"),
-    monotonic: () => performance.now(),
-    random: Math.random,
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-    log: (line) => console.error(line),
-  });
-}
-
-function notificationsOf(
-  { notify }: Config,
-  { store, catalog, clock }: Pick<ServiceDependencies, "store" | "catalog" | "clock">,
-) {
-  return startNotifications({
-    config: notify,
-    store,
-    contactsByDigest: async (digest) => (await catalog.byDigest(digest)).definition.contacts,
-    clock,
-    random: Math.random,
-    timers: { setInterval, clearInterval },
-    log: (line) => console.error(line),
-  });
-}
-
-function listen(server: Server, { host, port }: Config): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-    server.listen(port, host, () => {
-      const address = server.address();
-      const actual = typeof address === "object" && address ? address.port : port;
-      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${actual}`);
-    });
-  });
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const advice: Record<string, string> = {
-    EADDRINUSE: "something else listens there (another Sluice?). Stop it, or choose another port with PORT=…",
-    EACCES: "this user may not listen there. Choose a port above 1023 with PORT=…",
-    EADDRNOTAVAIL: "this machine has no such address. Choose another with HOST=…",
-  };
-  const why = advice[error.code ?? ""] ?? error.message;
-  return new Error(`Cannot listen on ${host}:${port}: ${why}`, { cause: error });
-}
-
-const IDLE_CLOSED_EVERY_MS = 20;
-
-async function stop(server: Server, opened: readonly { close(): Promise<void> }[], live?: Live): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A client keeps its connection when it has its answer; only requests in flight are waited for.
-  const sweeping = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS);
+async function close(server: Server, live: Live | undefined, opened: readonly Closeable[]): Promise<void> {
+  const stopped = stopListening(server);
   // A stream is a request in flight for as long as its client likes.
   await live?.close();
-  await closed;
-  clearInterval(sweeping);
+  await stopped;
   for (const resource of [...opened].reverse()) await resource.close();
+}
+
+function isAway(error: unknown): boolean {
+  return (
+    (error instanceof StoreError && error.code === "unavailable") ||
+    (error instanceof ServiceError && error.code === "store-unavailable")
+  );
+}
+
+function describeWaiting(cause: string | null, restored: LastKnown | undefined): string | null {
+  if (cause === null) return null;
+  const served = restored
+    ? `Meanwhile the flags of ${restored.flags.length} rollouts are served as they were known at ${restored.at}, marked as stale.`
+    : "No flags are known here from an earlier time, so none are served until then.";
+  return `${cause} It is tried again by itself. ${served} Changes are refused until then.`;
+}
+
+function signOn({ oidc }: Config, clock: () => Date): readonly KnowBearer[] {
+  return oidc ? [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)] : [];
 }

@@ -1,4 +1,5 @@
 import { createApiClient } from "./api/api-client.ts";
+import { tellingStale } from "./api/tell-stale.ts";
 import { ApiProblem } from "./api/api-problem.ts";
 import type { CliIo, Environment } from "./cli-io.ts";
 import { CliError, EXIT, usageError } from "./cli-error.ts";
@@ -61,7 +62,8 @@ async function createContext(
     return typeof value === "string" ? value : undefined;
   };
   const url = serviceUrl(option("url"), env);
-  const api = createApiClient({ url, token: await serviceToken(option("token"), env, url), fetch: io.fetch });
+  const ask = tellingStale(io.fetch, io.stderr);
+  const api = createApiClient({ url, token: await serviceToken(option("token"), env, url), fetch: ask });
   return {
     io,
     env,

@@ -21,6 +21,7 @@ import { readMetrics } from "./read-metrics.ts";
 import { recordEvidence } from "./record-evidence.ts";
 import { reportExposure } from "./report-exposure.ts";
 import { createNamedRollout, viewRollout, viewRollouts } from "./rollouts.ts";
+import { createHealth, type ReplicaStanding } from "./health.ts";
 import { historyServices } from "./history-services.ts";
 import type { Services } from "./services.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -40,6 +41,8 @@ export interface ServiceDependencies {
   readonly monitor?: Pick<Monitor, "role">;
   /** The rollout that addresses naming none stand for; absent: the only one there is. */
   readonly defaultRollout?: string | null;
+  /** Absent where the process follows no store, as in the same tests: it then never is stale. */
+  readonly replica?: ReplicaStanding;
   readonly clock: () => Date;
   /** Of a cryptographically strong source. */
   readonly randomBytes: (size: number) => Buffer;
@@ -64,6 +67,7 @@ export function createServices(deps: ServiceDependencies): Services {
     flags: {
       current: (rollout) => snapshots.current(rollout),
       default: (readable) => defaultRollout(snapshots, deps.defaultRollout ?? null, readable),
+      complete: () => (deps.replica?.waiting() ?? null) === null,
     },
     feed: createFlagFeed(snapshots, deps.changes),
     assessments: {
@@ -102,16 +106,6 @@ export function createServices(deps: ServiceDependencies): Services {
     approvals: approvalServices({ store, catalog, clock }),
     freeze: freezeServices({ store, clock }),
     receipts: { find: (actor, key) => store.findReceipt(actor, key) },
-    health: {
-      async ready() {
-        const answered = await store.ping().then(
-          () => "ok",
-          () => "the store does not answer; flags are served from memory",
-        );
-        const published = snapshots.size > 0 ? "ok" : "no rollout has a flag snapshot yet";
-        const watching = deps.monitor ? { monitor: deps.monitor.role() } : {};
-        return { ready: published === "ok", checks: { snapshots: published, store: answered, ...watching } };
-      },
-    },
+    health: createHealth({ ...deps, store }),
   };
 }

@@ -2,6 +2,23 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 
 /**
+ * Writes of which nothing is remembered here and which are tried again by themselves: done once, twice or not at all, they come to
+ * the same. An outage of the database always cuts some of them off in the middle of their COMMIT, on every replica; it must not end
+ * all the processes that answer readers from memory.
+ */
+const REPEATED: ReadonlySet<string> = new Set<keyof Store>([
+  "takeLease",
+  "renewLease",
+  "releaseLease",
+  "recordTokenUse",
+  "expireReceipts",
+  "publishNotice",
+  "fanOut",
+  "claimDelivery",
+  "settleDelivery",
+]);
+
+/**
  * The store of a process that stops rather than guess. After a COMMIT whose outcome is unknown, memory and database may
  * disagree, and only a new start reads the truth; `stop` is told of it once, and until the process is gone nothing more is
  * written or read through this store, because a decision over a state in doubt is a guess too.
@@ -18,7 +35,12 @@ export function failStop(store: Store, stop: (cause: StoreError) => void): Store
         try {
           return await method(...args);
         } catch (error) {
-          if (doubt === undefined && error instanceof StoreError && error.code === "commit-unknown") {
+          if (
+            doubt === undefined &&
+            !REPEATED.has(name) &&
+            error instanceof StoreError &&
+            error.code === "commit-unknown"
+          ) {
             doubt = error;
             stop(error);
           }

@@ -9,6 +9,10 @@ import type { FlagSnapshot } from "./services.ts";
  */
 export interface FlagSnapshots {
   publish(definition: Definition, state: RolloutState): void;
+  /** At a start without the store: serves these, last known to an earlier process, until the store says what is true. */
+  restore(snapshots: readonly FlagSnapshot[]): void;
+  /** Every rollout of the store was published: what was restored and is not among them, is not there any more. */
+  settle(): void;
   current(rollout: string): FlagSnapshot | undefined;
   /** Every rollout's, in no order. */
   all(): IterableIterator<FlagSnapshot>;
@@ -19,15 +23,31 @@ export interface FlagSnapshots {
 
 export function createFlagSnapshots(): FlagSnapshots {
   const snapshots = new Map<string, FlagSnapshot>();
+  const restored = new Set<string>();
   const listeners = new Set<(snapshot: FlagSnapshot) => void>();
+
+  function serve(snapshot: FlagSnapshot): void {
+    snapshots.set(snapshot.rollout, snapshot);
+    for (const listen of listeners) listen(snapshot);
+  }
+
   return {
     publish(definition, state) {
-      // Two commits may finish in order and publish out of order; a reader must never see time run backwards.
+      // Two commits may finish in order and publish out of order; a reader must never see time run backwards. What was restored
+      // has no say in it: the store may be an older one by now, put back from a backup.
       const known = snapshots.get(state.rollout);
-      if (known && known.revision >= state.revision) return;
-      const snapshot = flagSnapshot(definition, state);
-      snapshots.set(state.rollout, snapshot);
-      for (const listen of listeners) listen(snapshot);
+      if (!restored.delete(state.rollout) && known && known.revision >= state.revision) return;
+      serve(flagSnapshot(definition, state));
+    },
+    restore(earlier) {
+      for (const snapshot of earlier) {
+        restored.add(snapshot.rollout);
+        serve(snapshot);
+      }
+    },
+    settle() {
+      for (const rollout of restored) snapshots.delete(rollout);
+      restored.clear();
     },
     current: (rollout) => snapshots.get(rollout),
     all: () => snapshots.values(),

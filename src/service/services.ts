@@ -13,6 +13,7 @@ import type { Term } from "../store/leases.ts";
 import type { ApprovalServices } from "./approve.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
 import type { FreezeServices } from "./freeze.ts";
+import type { StaleMark } from "./replicas/freshness.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
 import type { VerifiedScope } from "./verify-audit.ts";
@@ -181,6 +182,8 @@ export interface Services {
     current(rollout: string): FlagSnapshot | undefined;
     /** The rollout meant by who names none and may read these (null: all); null: it cannot be told. From memory too. */
     default(readable: readonly string[] | null): string | null;
+    /** Whether a rollout that has no snapshot does not exist. False until the store was reached: it may well exist. */
+    complete(): boolean;
   };
   readonly feed: {
     /** What happens, as it happens; answers with the function that ends it. */
@@ -258,11 +261,12 @@ export interface Services {
   readonly freeze: FreezeServices;
   readonly receipts: { find(actor: string, key: string): Promise<Receipt | undefined> };
   readonly health: {
-    /** Ready: definitions loaded, snapshots published, store answering. */
+    /** Ready: there are flags to answer with and the process is not stopping. The checks say what else is the matter. */
     ready(): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, string>> }>;
   };
 }
 
+export type { StaleMark };
 export type { AuditScope, AuditVerification, Moment, RolloutDifference };
 export type { MetricsReport };
 export type { DeliveryFilter, DeliveryRecord };

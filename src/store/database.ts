@@ -11,15 +11,22 @@ export type DatabaseTransaction = Prisma.TransactionClient;
 // Waiting for the lock of the one writer (SQLite) or a connection (PostgreSQL), and then for the work, in milliseconds.
 const transactionOptions = { maxWait: 5_000, timeout: 10_000 };
 
-/** A client on the store; connects lazily. */
-export function createDatabase(location: StoreLocation): Database {
+/** What a process that shares its database with none is called there. */
+const DEFAULT_SELF = "sluice";
+
+/** A client on the store; connects lazily. `self` is the name PostgreSQL knows this process by. */
+export function createDatabase(location: StoreLocation, self = DEFAULT_SELF): Database {
   if (location.provider === "sqlite")
     return new SqliteClient({ adapter: sqliteAdapterFactory(location), transactionOptions });
   const adapter = new PrismaPg({
     connectionString: location.url,
-    // Without limits a request waits for a server that vanished for as long as TCP does: minutes.
+    application_name: self,
+    // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
+    // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
+    query_timeout: 12_000,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 20_000,
   });
   // The generated clients differ in the providers' extra filters only, which nothing here uses; TypeScript compares

@@ -1,3 +1,4 @@
+import { isAway } from "./away.ts";
 import { defaultMigrationsRoot, readMigrations, type Migration } from "./migration-folder.ts";
 import type { MigrationTarget } from "./migration-target.ts";
 import { nextMigration, type AppliedMigration } from "./migration-history.ts";
@@ -29,7 +30,7 @@ export async function migrate(
       if (await applyOrExplain(target, next, history, location)) applied.push(next.name);
     }
   } catch (cause) {
-    throw cause instanceof StoreError ? cause : unreachable(location, cause);
+    throw cause instanceof StoreError ? cause : cannotOpen(location, cause);
   } finally {
     await target.close();
   }
@@ -39,7 +40,7 @@ async function connect(location: StoreLocation): Promise<MigrationTarget> {
   try {
     return await (location.provider === "sqlite" ? sqliteMigrationTarget(location) : postgresMigrationTarget(location));
   } catch (cause) {
-    throw unreachable(location, cause);
+    throw cannotOpen(location, cause);
   }
 }
 
@@ -52,6 +53,7 @@ async function applyOrExplain(
   try {
     return await target.apply(migration, history);
   } catch (cause) {
+    if (isAway(cause)) throw cannotOpen(location, cause);
     throw new StoreError(
       "migration-failed",
       `The migration ${migration.name} failed on the store ${location.description} and was rolled back as a whole ` +
@@ -61,9 +63,9 @@ async function applyOrExplain(
   }
 }
 
-function unreachable(location: StoreLocation, cause: unknown): StoreError {
+function cannotOpen(location: StoreLocation, cause: unknown): StoreError {
   return new StoreError(
-    "unavailable",
+    isAway(cause) ? "unavailable" : "unusable",
     `The store ${location.description} cannot be opened (${message(cause)}). Check the URL, that the database runs and that it may be written.`,
     { cause },
   );

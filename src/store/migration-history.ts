@@ -9,8 +9,15 @@ export interface AppliedMigration {
 }
 
 /**
+ * What the name of a migration says of those that do not know it: one that expands only adds (a table, an index, a column that
+ * may be left out), so a program of the version before goes on beside the new one. Any other must find no such program.
+ */
+const EXPANDS = /^\d+_expand_/;
+
+/**
  * The first migration still to be applied; undefined when there is none. Refuses, naming the store, a history this
- * program cannot continue: one of a newer program, an unfinished migration, one whose file was changed afterwards.
+ * program cannot continue: one of a newer program that does more than expand, an unfinished migration, one whose file was changed
+ * afterwards.
  */
 export function nextMigration(
   migrations: readonly Migration[],
@@ -20,8 +27,10 @@ export function nextMigration(
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const applied of history) {
     const migration = known.get(applied.name);
-    if (!migration) throw new StoreError("newer-store", newer(store, applied.name, migrations.at(-1)?.name));
+    if (!migration && !EXPANDS.test(applied.name))
+      throw new StoreError("newer-store", newer(store, applied.name, migrations.at(-1)?.name));
     if (!applied.finished) throw new StoreError("migration-failed", unfinished(store, applied.name));
+    if (!migration) continue;
     if (applied.checksum !== migration.checksum) throw new StoreError("migration-edited", edited(store, applied.name));
   }
   const done = new Set(history.map((applied) => applied.name));

@@ -25,23 +25,37 @@ export interface StoreOptions {
   readonly migrationsRoot?: string;
   /** 0..1, spreads retries. */
   readonly random?: () => number;
+  /** Name of this process among those that share the database; needed by who follows its changes. */
+  readonly self?: string;
 }
 
-/**
- * Opens the store: brings the database up to date, makes sure it keeps what it acknowledges, and hands out the store.
- * Rejects with a StoreError whose message is meant for the person starting the program.
- */
-export async function openStore({ url, migrationsRoot, random = Math.random }: StoreOptions): Promise<Store> {
-  const location = parseStoreUrl(url);
-  await migrate(location, migrationsRoot);
-  const database = createDatabase(location);
+/** A store that knows where it is and has asked nothing of it yet. */
+export interface UnopenedStore {
+  /** Reaches for the database with each question; right answers only after `prepare`. */
+  readonly store: Store;
+  /**
+   * Brings the database up to date and makes sure it keeps what it acknowledges. Rejects with a StoreError whose message is meant
+   * for the person starting the program; "unavailable": it may be tried again.
+   */
+  prepare(): Promise<void>;
+}
+
+/** Opens the store. Rejects as `prepare` does. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { store, prepare } = createStore(options);
   try {
-    await assertDurable(database, location, random);
+    await prepare();
+    return store;
   } catch (error) {
-    await database.$disconnect();
+    await store.close();
     throw error;
   }
-  return {
+}
+
+export function createStore({ url, migrationsRoot, random = Math.random, self }: StoreOptions): UnopenedStore {
+  const location = parseStoreUrl(url);
+  const database = createDatabase(location, self);
+  const store: Store = {
     ...rolloutsOf(database, random),
     ...commitsOf(database, random),
     ...definitionsOf(database, random),
@@ -59,5 +73,12 @@ export async function openStore({ url, migrationsRoot, random = Math.random }: S
       await asking(() => database.$queryRaw`SELECT 1`);
     },
     close: () => database.$disconnect(),
+  };
+  return {
+    store,
+    async prepare() {
+      await migrate(location, migrationsRoot);
+      await assertDurable(database, location, random);
+    },
   };
 }

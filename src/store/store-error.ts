@@ -2,6 +2,10 @@
 export const STORE_ERROR_CODES = [
   /** The database does not answer, is locked for too long, full, or refused a statement. Nothing was written. */
   "unavailable",
+  /** It can be reached, but not opened as a store: no such database, a refused login, a file that is no database. */
+  "unusable",
+  /** Another process is the service on this SQLite file. */
+  "in-use",
   /** The COMMIT itself failed: the write may or may not have happened. Never treat it as "not applied". */
   "commit-unknown",
   "invalid-url",

@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { migrate } from "../../src/store/migrate.ts";
+import { defaultMigrationsRoot, readMigrations } from "../../src/store/migration-folder.ts";
+import { openStore } from "../../src/store/open-store.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { createDatabase, DATABASE_PROVIDERS, runSql, type TestDatabase } from "../support/database.ts";
+import { connectPostgres } from "../support/postgres.ts";
 import { copyMigrations } from "../support/database-migrations.ts";
+import { sampleCommit, sampleDefinition, sampleEvent, sampleState } from "../support/database-samples.ts";
 
 const INITIAL = "20261123000000_initial";
 const SECOND = "20991231000000_second";
@@ -77,6 +81,20 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
     });
   });
 
+  it("goes on beside a newer program whose migrations only expand, and no further", async () => {
+    migrations.write("20991230000000_expand_more", "ALTER TABLE rollouts ADD COLUMN added TEXT;");
+    await run();
+    expect(await migrate(parseStoreUrl(database.url))).toEqual([]);
+    const older = await openStore({ url: database.url });
+    expect(await older.createRollout(sampleState("r"), sampleDefinition(), [sampleEvent("r")])).toBe(true);
+    expect(await older.commit(sampleCommit(sampleState("r")))).toBe("committed");
+    expect((await older.listRollouts({ limit: 10 })).items).toHaveLength(1);
+    await older.close();
+    migrations.write(SECOND, "ALTER TABLE rollouts DROP COLUMN added;");
+    await run();
+    await expect(migrate(parseStoreUrl(database.url))).rejects.toMatchObject({ code: "newer-store" });
+  });
+
   it("refuses a migration that Prisma's tools began and did not finish, until it is resolved", async () => {
     await run();
     migrations.write(SECOND, "CREATE TABLE added (id INTEGER);");
@@ -106,6 +124,18 @@ describe.each(DATABASE_PROVIDERS)("the migrator on %s", (provider) => {
   });
 });
 
+describe("the migrations of the program that are said to expand", () => {
+  // What is named so, an older program goes on beside: were it to take something away, that program would break in production.
+  const TAKES_AWAY = /\b(DROP|RENAME|TRUNCATE|DELETE|UPDATE\s+"|SET\s+NOT\s+NULL|ALTER\s+COLUMN)\b/i;
+
+  it.each(DATABASE_PROVIDERS)("only add to %s", (provider) => {
+    const migrations = readMigrations(defaultMigrationsRoot(), provider);
+    const expanding = migrations.filter(({ name }) => name.includes("_expand_"));
+    expect(expanding.length).toBeGreaterThan(0);
+    expect(expanding.filter(({ sql }) => TAKES_AWAY.test(sql)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe("the migrator", () => {
   it("rolls a SQLite migration back that leaves references pointing nowhere", async () => {
     const database = await createDatabase("sqlite");
@@ -121,12 +151,14 @@ describe("the migrator", () => {
   });
 
   it.each([
-    ["a PostgreSQL that is not there", "postgresql://u:secret@127.0.0.1:1/none"],
-    ["a folder it cannot make", `file:${fileURLToPath(import.meta.url)}/sluice.db`],
-  ])("says what to check about %s, without the password", async (_, url) => {
+    ["a PostgreSQL that is not there", "postgresql://u:secret@127.0.0.1:1/none", "unavailable"],
+    ["a host without a name", "postgresql://u:secret@nowhere.invalid/none", "unavailable"],
+    ["a folder it cannot make", `file:${fileURLToPath(import.meta.url)}/sluice.db`, "unusable"],
+    ["a database that is not there", connectPostgres(inject("postgresUrl")).url("nobody_made_it"), "unusable"],
+  ])("says what to check about %s, without the password", async (_, url, code) => {
     const failure = migrate(parseStoreUrl(url));
     await expect(failure).rejects.toMatchObject({
-      code: "unavailable",
+      code,
       message: expect.stringContaining("cannot be opened"),
     });
     await expect(failure).rejects.not.toThrow("secret");

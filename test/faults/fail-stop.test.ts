@@ -42,6 +42,20 @@ describe("a store of a process that fails-stop", () => {
     expect(told).toEqual([unknown]);
   });
 
+  it("goes on after a commit in doubt of what is repeated anyway, such as the renewal of a lease", async () => {
+    const store = failStop(
+      storeWith({
+        renewLease: async () => {
+          throw unknown;
+        },
+        ping: async () => {},
+      }),
+      () => expect.fail("stopped for a lease"),
+    );
+    await expect(store.renewLease({ name: "monitor", holder: "h", fence: 1 })).rejects.toBe(unknown);
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
   it("goes on after an error that left nothing behind", async () => {
     const store = failStop(
       storeWith({

@@ -28,6 +28,7 @@ async function bothWays(anonymousRead: boolean, staleHeaders = (): Readonly<Reco
   const { services } = createFakeServices();
   const flags: typeof services.flags = {
     current: (rollout) => [demoSnapshot, foreign, broken].find((each) => each.rollout === rollout),
+    complete: () => true,
     // The one named in the grants, as with a service of several rollouts.
     default: (readable) => (readable === null ? "demo" : (readable[0] ?? null)),
   };

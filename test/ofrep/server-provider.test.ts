@@ -101,7 +101,9 @@ describe("a fault of the server", () => {
     const fail = () => {
       throw new Error("nobody foresaw this");
     };
-    broken = await listening(contractApp({ overrides: { flags: { current: fail, default: fail } } }).app);
+    broken = await listening(
+      contractApp({ overrides: { flags: { current: fail, default: fail, complete: () => true } } }).app,
+    );
   });
   afterAll(() => broken.close());
 

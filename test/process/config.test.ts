@@ -29,3 +29,19 @@ describe("SLUICE_ROLLOUT", () => {
     expect(describeConfig(read({ SLUICE_ROLLOUT: "autopack" })).join("\n")).toMatch(/^default +autopack$/m);
   });
 });
+
+describe("running beside others", () => {
+  const read = (env: Readonly<Record<string, string>>) => readConfig(env, "/srv", "/srv/machines");
+
+  it("asks every second and stops at once, unless told otherwise", () => {
+    expect(read({})).toMatchObject({ pollMs: 1_000, drainMs: 0 });
+    expect(read({ SLUICE_POLL_MS: "250", SLUICE_DRAIN_SECONDS: "10" })).toMatchObject({ pollMs: 250, drainMs: 10_000 });
+  });
+
+  it.each([
+    [{ SLUICE_POLL_MS: "0" }, 'SLUICE_POLL_MS is "0"; it must be a whole number from 100 to 3600000'],
+    [{ SLUICE_POLL_MS: "1e3" }, "SLUICE_POLL_MS"],
+    [{ SLUICE_DRAIN_SECONDS: "-1" }, "SLUICE_DRAIN_SECONDS"],
+    [{ SLUICE_DRAIN_SECONDS: "601" }, "from 0 to 600"],
+  ])("says what is wrong with %o", (env, message) => expect(() => read(env)).toThrow(message));
+});

@@ -206,7 +206,11 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       get: async (rollout) => (requireDemo(rollout), view),
       create: async ({ rollout }) => ({ ...view, state: { ...demoState, rollout } }),
     },
-    flags: { current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined), default: () => "demo" },
+    flags: {
+      current: (rollout) => (rollout === "demo" ? demoSnapshot : undefined),
+      complete: () => true,
+      default: () => "demo",
+    },
     feed: {
       follow: () => () => {},
       wait: (request) => (

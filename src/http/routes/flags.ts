@@ -20,6 +20,10 @@ export function flagRoutes(
     return currentFlags(flags, rollout);
   }
 
+  /** Of what was true at a moment of the past nothing goes stale. */
+  const age = (query: MomentQuery & { readonly wait?: string }) =>
+    query.wait === undefined && momentOf(query) !== null ? null : publisher.staleHeaders();
+
   return {
     getFlags: operation<{
       path: { rollout: string };
@@ -34,13 +38,17 @@ export function flagRoutes(
           ? await snapshotOf(path.rollout, query)
           : await longPoll(path.rollout, { ...query, wait }, input);
       const { answer } = revalidated(publisher.publish(snapshot, format), headers["if-none-match"]);
-      return { ...answer, headers: { ...answer.headers, ...publisher.staleHeaders() } };
+      return { ...answer, headers: { ...answer.headers, ...age(query) } };
     }),
 
     explainFlags: operation<{ path: { rollout: string }; query: MomentQuery }>(async ({ path, query }) => {
       const { rollout, stage, revision, engaged, flags: values, sources } = await snapshotOf(path.rollout, query);
       const explained = Object.entries(values).map(([name, value]) => [name, { value, source: sources[name] }]);
-      return jsonAnswer(200, { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) });
+      return jsonAnswer(
+        200,
+        { rollout, stage, revision, engaged, flags: Object.fromEntries(explained) },
+        age(query) ?? {},
+      );
     }),
   };
 }

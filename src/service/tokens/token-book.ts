@@ -3,7 +3,7 @@
  * away. A token of the store is, for this process:
  * - known: entered by `refresh` once the store has it, or for a fixed one at the start. Left by the first `refresh` after it
  *   was revoked or when its last secret expires, which needs no refresh. While the store does not answer, what was known
- *   stays known.
+ *   stays known. Also entered by `restore`, at a start without the store; left by the first `refresh`.
  * - used: entered when a known one is found. Left when `refresh` has written it down, at most once a minute, so that
  *   reading flags never waits for a write.
  */
@@ -18,6 +18,10 @@ export interface TokenBook {
   secretsOf(name: string, now: Date): readonly KnownSecret[];
   /** Reads the tokens of the store anew and writes down when they were used. Rejects, changing nothing, when it cannot. */
   refresh(): Promise<void>;
+  /** Those of the store that are known. */
+  stored(): readonly KnownSecret[];
+  /** Knows these until the first refresh: what an earlier process knew. */
+  restore(secrets: readonly KnownSecret[]): void;
   /** Whether a token that is not in the store has this name. */
   isFixed(name: string): boolean;
 }
@@ -27,11 +31,14 @@ export interface TokenBookOptions {
   /** Tokens that are not in the store. */
   readonly fixed: readonly KnownSecret[];
   readonly clock: () => Date;
+  /** Told when a refresh found other tokens than the one before. */
+  readonly onChange?: () => void;
 }
 
-export function createTokenBook({ store, fixed, clock }: TokenBookOptions): TokenBook {
+export function createTokenBook({ store, fixed, clock, onChange = () => {} }: TokenBookOptions): TokenBook {
   const used = new Map<string, Date>();
   const written = new Map<string, number>();
+  let stored: readonly KnownSecret[] = [];
   let secrets = fixed;
   let known = knownTokens(secrets);
   let running: Promise<unknown> = Promise.resolve();
@@ -41,9 +48,17 @@ export function createTokenBook({ store, fixed, clock }: TokenBookOptions): Toke
     for (const { token } of live) {
       if (token.lastUsedAt !== null) noteWritten(token.id, Date.parse(token.lastUsedAt));
     }
-    secrets = [...fixed, ...live.map(knownSecret)];
-    known = knownTokens(secrets);
+    const changed = know(live.map(knownSecret));
+    if (changed) onChange();
     await writeUses();
+  }
+
+  function know(found: readonly KnownSecret[]): boolean {
+    const changed = JSON.stringify(found) !== JSON.stringify(stored);
+    stored = found;
+    secrets = [...fixed, ...stored];
+    known = knownTokens(secrets);
+    return changed;
   }
 
   async function writeUses(): Promise<void> {
@@ -74,6 +89,8 @@ export function createTokenBook({ store, fixed, clock }: TokenBookOptions): Toke
       running = turn;
       return turn;
     },
+    stored: () => stored,
+    restore: (secrets) => void know(secrets),
     isFixed: (name) => fixed.some(({ holder }) => holder.name === name),
   };
 }

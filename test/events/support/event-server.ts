@@ -36,7 +36,7 @@ export async function startEventServer({ limit = 100, padding = 0 } = {}): Promi
   let revoked = false;
   let asked = 0;
   let ids = 0;
-  const flags = { current: () => current, default: () => null };
+  const flags = { current: () => current, default: () => null, complete: () => true };
   const subscribe = (listener: (snapshot: FlagSnapshot) => void) => (told.add(listener), () => told.delete(listener));
   const wait = createFlagWaiters({ ...flags, subscribe }, createTurns(256));
   const feed = {

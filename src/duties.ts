@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import type { Config } from "./config.ts";
+import { startNotifications } from "./notify/start-notifications.ts";
+import { createAssessor } from "./service/assess-rollout.ts";
+import type { ServiceDependencies } from "./service/create-services.ts";
+import { expireReceipts } from "./service/expire-receipts.ts";
+import { createMonitor, type Monitor } from "./service/monitor/monitor.ts";
+import type { TokenBook } from "./service/tokens/token-book.ts";
+import { withServiceErrors } from "./service/with-service-errors.ts";
+import type { Store } from "./store/store.ts";
+
+interface Closeable {
+  close(): Promise<void>;
+}
+
+/** What the service does by itself, again and again, from the moment the store is reached. Each is closed when the process stops. */
+export function startDuties(
+  config: Config,
+  deps: Pick<ServiceDependencies, "store" | "catalog" | "clock" | "book">,
+  monitor: Monitor,
+): readonly Closeable[] {
+  monitor.start();
+  return [
+    keepRefreshed(deps.book),
+    keepExpired(deps.store, deps.clock),
+    notificationsOf(config, deps),
+    { close: () => monitor.stop() },
+  ];
+}
+
+export function monitorOf(
+  deps: Pick<ServiceDependencies, "store" | "telemetry" | "catalog" | "snapshots" | "clock">,
+): Monitor {
+  const store = withServiceErrors(deps.store);
+  return createMonitor({
+    ...deps,
+    store,
+    assessor: createAssessor(store, deps.telemetry),
+    holder: randomBytes(16).toString("hex"),
+    monotonic: () => performance.now(),
+    random: Math.random,
+    after,
+    log: (line) => console.error(line),
+  });
+}
+
+/** A timer that is also given back as the function that ends it. */
+export function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Writes down when tokens were used, and is a second way to learn of those changed by others. */
+const TOKENS_REFRESHED_EVERY_MS = 3_000;
+
+/** A store that does not answer is no reason to forget who may act: what was known stays, until a later turn succeeds. */
+function keepRefreshed(book: TokenBook): Closeable {
+  const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
+  return { close: async () => clearInterval(timer) };
+}
+
+/** Far more batches a day than a busy service answers keyed requests. */
+const RECEIPTS_EXPIRED_EVERY_MS = 10_000;
+
+/** A batch that fails is deleted with a later one. */
+function keepExpired(store: Store, clock: () => Date): Closeable {
+  const timer = setInterval(
+    () => void expireReceipts(store, clock()).catch(() => undefined),
+    RECEIPTS_EXPIRED_EVERY_MS,
+  );
+  return { close: async () => clearInterval(timer) };
+}
+
+function notificationsOf(
+  { notify }: Config,
+  { store, catalog, clock }: Pick<ServiceDependencies, "store" | "catalog" | "clock">,
+) {
+  return startNotifications({
+    config: notify,
+    store,
+    contactsByDigest: async (digest) => (await catalog.byDigest(digest)).definition.contacts,
+    clock,
+    random: Math.random,
+    timers: { setInterval, clearInterval },
+    log: (line) => console.error(line),
+  });
+}
