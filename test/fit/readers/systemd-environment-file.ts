@@ -68,13 +68,14 @@ export function systemdItself(text: string, names: readonly string[]): Values {
       stdio: ["ignore", "pipe", "inherit"],
       env: { XDG_CONFIG_HOME: folder, LC_ALL: "C.UTF-8" },
     }).toString("utf8");
-    // It prints in bash's quoting (which forgets the tilde): bash reads it back.
-    const print = names.map((name) => `printf '%s\\0' "$${name}"`).join("\n");
-    const out = execFileSync("bash", ["-c", `set -eu\n${printed}\n${print}`], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { LC_ALL: "C.UTF-8" },
-    });
-    const values = out.toString("utf8").split("\0");
-    return Object.fromEntries(names.map((name, index) => [name, values[index] ?? "missing"]));
+    return Object.fromEntries(printed.split("\n").flatMap((line) => printedPair(line, names)));
   });
+}
+
+/** It prints bare words bare and others in double quotes, where a tab is written \t. */
+function printedPair(line: string, names: readonly string[]): [string, string][] {
+  const [, name = "", raw = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
+  if (!names.includes(name)) return [];
+  if (!raw.startsWith('"')) return [[name, raw]];
+  return [[name, raw.slice(1, -1).replaceAll(/\\(.)/g, (_whole, char: string) => (char === "t" ? "\t" : char))]];
 }
