@@ -7,7 +7,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 RUN node --input-type=module --eval 'import { prepare } from "./scripts/prepare.mjs"; prepare();'
-RUN chmod +x dist/src/main.js && npm prune --omit=dev
+# Prisma's CLI and TypeScript stay behind a prune, as optional peers of Prisma's client: most of the size, and never run.
+RUN chmod +x dist/src/main.js && npm prune --omit=dev && npm uninstall --no-save --omit=dev prisma typescript
 
 FROM node:24-slim
 # Outside of the container is not loopback, so reading needs a token, unless SLUICE_ANONYMOUS_READ says otherwise.
