@@ -1,8 +1,12 @@
 // npx tsx bench/peers/peers.ts [--rounds 5] [--seconds 5] [--count 300] [--starts 5] [--json]
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../../test/support/postgres.ts";
 import type { Series } from "../support/client.ts";
 import { residentMiB } from "../support/cpu.ts";
+import type { Pinned } from "../support/pinned.ts";
 import { atLeast, atMost, printReport, show } from "../support/report.ts";
 import { buildService, startService } from "../support/service.ts";
 import { measured, QUIET_CORES, ratios, summarise, type Window } from "../support/windows.ts";
@@ -52,16 +56,27 @@ async function round(side: Side, figures: Figures, seconds: number, count: numbe
 
 /** Both start on a store that already has its tables: a deployment migrates once and restarts often. */
 async function coldStarts(unleash: Unleash, database: string, ours: Figures, theirs: Figures, starts: number) {
-  for (let start = 0; start < starts; start += 1) {
-    const mine = await measured(() => startService());
-    note(ours, "cold start, ms", { ...mine, value: mine.value.coldStartMs });
-    note(ours, "RSS idle, MiB", { ...mine, value: residentMiB(mine.value.pid) });
-    await mine.value.stop();
-    const other = await measured(() => startUnleash(unleash, database));
-    note(theirs, "cold start, ms", { ...other, value: other.value.coldStartMs });
-    note(theirs, "RSS idle, MiB", { ...other, value: residentMiB(other.value.pid) });
-    await other.value.stop();
+  const data = mkdtempSync(path.join(tmpdir(), "sluice-starts-"));
+  const restart = () => startService({ SLUICE_DATA_DIR: data });
+  try {
+    await (await restart()).stop();
+    for (let start = 0; start < starts; start += 1) {
+      await noteStart(ours, restart);
+      await noteStart(theirs, () => startUnleash(unleash, database));
+    }
+  } finally {
+    rmSync(data, { recursive: true, force: true });
   }
+}
+
+async function noteStart(
+  figures: Figures,
+  start: () => Promise<Pinned & { readonly coldStartMs: number }>,
+): Promise<void> {
+  const started = await measured(start);
+  note(figures, "cold start, ms", { ...started, value: started.value.coldStartMs });
+  note(figures, "RSS idle, MiB", { ...started, value: residentMiB(started.value.pid) });
+  await started.value.stop();
 }
 
 async function compare(unleash: Unleash): Promise<void> {
@@ -117,7 +132,7 @@ function report(unleash: Unleash, ours: Figures, theirs: Figures): void {
         "reads: ours GET …/flags with seven values, theirs GET /api/frontend with seven features that are on",
         "changes: ours engage and rearm a kill switch, with an audit event in a hash chain; theirs switch a feature off and on",
         `ours on Node ${process.versions.node} with SQLite, theirs on Node 24 with PostgreSQL, which has both cores; both sync every commit`,
-        "cold start: ours makes its store, theirs finds its tables there",
+        "cold start: until the first answer about flags, with all tables there",
         `windows with more than ${QUIET_CORES} cores of other processes are left out, unless all are`,
       ],
       tables: [

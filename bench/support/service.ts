@@ -27,19 +27,21 @@ export function buildService(): void {
   if (status !== 0) throw new Error("the service could not be built; see above");
 }
 
-/** The built service on the server core, on a fresh store; its folder goes when it stops. */
+/** The built service on the server core, on a fresh store, whose folder goes when it stops; or on what SLUICE_DATA_DIR holds. */
 export async function startService(
   env: Readonly<Record<string, string>> = {},
   nodeOptions: readonly string[] = [],
 ): Promise<BenchService> {
-  const data = mkdtempSync(path.join(tmpdir(), "sluice-bench-"));
+  const data = env.SLUICE_DATA_DIR ?? mkdtempSync(path.join(tmpdir(), "sluice-bench-"));
   const started = performance.now();
   const program = [...nodeOptions, path.join(root, "dist/src/main.js"), "serve"];
   const pinned = startPinned(SERVER_CORE, process.execPath, program, {
     cwd: data,
     env: { NODE_ENV: "production", PORT: "0", SLUICE_DATA_DIR: data, SLUICE_ANONYMOUS_READ: "false", ...env },
   });
-  const remove = () => rmSync(data, { recursive: true, force: true });
+  const remove = () => {
+    if (env.SLUICE_DATA_DIR === undefined) rmSync(data, { recursive: true, force: true });
+  };
   try {
     const [, url = ""] = await pinned.says(/Sluice serves (\S+)/);
     const authorization = `Bearer ${readFileSync(path.join(data, "admin-token"), "utf8").trim()}`;
