@@ -52,7 +52,9 @@ export async function wrk({ url, headers = {}, body, connections, seconds }: Loa
     const [, requests = 0, micros = 1, p50 = 0, p99 = 0, errors = 0] = (/^RESULT (.*)$/m.exec(stdout)?.[1] ?? "")
       .split(" ")
       .map((text, index) => (index === 0 ? 0 : Number(text)));
-    if (requests === 0 || errors > 0) throw new Error(`${url}: ${errors} errors in ${requests} answers\n${stdout}`);
+    if (requests === 0)
+      throw new Error(`${url} answered nothing in ${seconds} s: use longer windows or a quieter machine`);
+    if (errors > 0) throw new Error(`${url}: ${errors} errors in ${requests} answers\n${stdout}`);
     return { perSecond: (requests / micros) * 1e6, requests, p50Ms: p50 / 1000, p99Ms: p99 / 1000 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
