@@ -51,8 +51,16 @@ export function outboxOf(database: Database, random: () => number): Pick<OutboxS
       const waiting = await asking(() =>
         database.outboxMessage.findMany({ where, orderBy: { id: "asc" }, take: limit }),
       );
-      for (const { id, key, body } of waiting) {
-        const wanted = targets(noticeFromBody(key, body));
+      const routed = waiting.map(({ id, key, body }) => ({ id, wanted: targets(noticeFromBody(key, body)) }));
+      const unwanted = routed.filter(({ wanted }) => wanted.length === 0).map(({ id }) => id);
+      if (unwanted.length > 0) {
+        // Together: a commit for each would cost as much as the change that nobody is told of.
+        await inTransaction(database, random, (tx) =>
+          tx.outboxMessage.updateMany({ where: { id: { in: unwanted }, ...where }, data: { fannedAt: now } }),
+        );
+      }
+      for (const { id, wanted } of routed) {
+        if (wanted.length === 0) continue;
         await inTransaction(database, random, async (tx) => {
           const { count } = await tx.outboxMessage.updateMany({ where: { id, ...where }, data: { fannedAt: now } });
           // Another replica was first, and wrote the deliveries in the same transaction.

@@ -4,7 +4,7 @@ import { requireProvenHistories } from "../support/proven-history.ts";
 import { realApp, type RealApp } from "../support/real-app.ts";
 
 const ROLLOUT = "/v1/rollouts/autopack";
-const FORMATS = ["json", "dotenv", "shell"];
+const FORMATS = ["json", "dotenv", "shell", "github", "systemd", "configmap", "terraform"];
 const BEGAN = Date.parse("2026-11-23T03:00:00.000Z");
 
 interface Served {

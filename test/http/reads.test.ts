@@ -121,7 +121,7 @@ describe("flags", () => {
       rollout: "demo",
       stage: "one",
       revision: 3,
-      flags: { FEATURE: true, LIMIT: 5, MODE: "it's $HOME" },
+      flags: { FEATURE: true, LIMIT: 5, MODE: "two $HOME" },
     });
     expect(headers).toMatchObject({
       etag: tag("json"),
@@ -134,6 +134,12 @@ describe("flags", () => {
     ["?format=dotenv", "*/*", "text/x-dotenv", "dotenv"],
     ["?format=shell", "application/json", "text/x-shellscript", "shell"],
     ["?format=json", "text/x-dotenv", "application/json", "json"],
+    ["?format=github", "*/*", "text/x-github-env", "github"],
+    ["?format=systemd", "*/*", "text/x-systemd-environment", "systemd"],
+    ["?format=configmap", "*/*", "application/yaml", "configmap"],
+    ["?format=terraform", "*/*", "application/vnd.sluice.strings+json", "terraform"],
+    ["", "application/yaml", "application/yaml", "configmap"],
+    ["", "application/vnd.sluice.strings+json", "application/vnd.sluice.strings+json", "terraform"],
     ["", "text/x-dotenv", "text/x-dotenv", "dotenv"],
     ["", "text/x-shellscript, application/json;q=0.5", "text/x-shellscript", "shell"],
     ["", "*/*", "application/json", "json"],
@@ -164,7 +170,7 @@ describe("flags", () => {
 
   it("say where each value comes from", async () => {
     const { body } = await shared.api.get(`${url}/explain`).expect(200);
-    expect(body.flags.MODE).toEqual({ value: "it's $HOME", source: "kill switch all-off" });
+    expect(body.flags.MODE).toEqual({ value: "two $HOME", source: "kill switch all-off" });
     expect(body.engaged).toEqual(["all-off"]);
   });
 });

@@ -52,7 +52,7 @@ export const demoSnapshot: FlagSnapshot = {
   stage: "one",
   revision: 3,
   engaged: ["all-off"],
-  flags: { FEATURE: true, LIMIT: 5, MODE: "it's $HOME" },
+  flags: { FEATURE: true, LIMIT: 5, MODE: "two $HOME" },
   sources: { FEATURE: "stage one", LIMIT: "default", MODE: "kill switch all-off" },
 };
 

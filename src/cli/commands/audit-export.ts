@@ -1,7 +1,7 @@
-import { open, rename, rm } from "node:fs/promises";
 import { EXIT, usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { plainText } from "../terminal/plain.ts";
+import { writeWhole } from "../write-whole.ts";
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["ndjson", "application/x-ndjson"],
@@ -29,31 +29,14 @@ export const auditExport: CommandSpec = {
     const pieces = context.api.pieces({ path: "/v1/audit", query, accept });
     const file = context.option("out");
     if (file === undefined) await print(context, pieces);
-    else await write(context, file, pieces);
+    else {
+      await writeWhole(file, pieces);
+      context.print(`wrote ${file}; verify it with: sluice audit verify --file ${file}\n`);
+    }
     return EXIT.done;
   },
 };
 
 async function print({ io, print: show }: CommandContext, pieces: AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) show(io.isTty ? plainText(piece) : piece);
-}
-
-/** Under its name only when it is whole: half a trail in a file looks like a trail. */
-async function write({ print: show }: CommandContext, file: string, pieces: AsyncIterable<string>): Promise<void> {
-  const partial = `${file}.part`;
-  const handle = await open(partial, "w").catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw usageError(`cannot write ${JSON.stringify(partial)} (${code}); name a file in a folder you may write to`);
-  });
-  try {
-    for await (const piece of pieces) await handle.writeFile(piece);
-    await handle.sync();
-    await handle.close();
-    await rename(partial, file);
-  } catch (error) {
-    await handle.close();
-    await rm(partial, { force: true });
-    throw error;
-  }
-  show(`wrote ${file}; verify it with: sluice audit verify --file ${file}\n`);
 }

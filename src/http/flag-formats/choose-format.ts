@@ -1,11 +1,23 @@
 import { HttpProblem } from "../problem.ts";
+import { configmapFormat } from "./configmap.ts";
 import { dotenvFormat } from "./dotenv.ts";
 import type { FlagFormat } from "./flag-format.ts";
+import { githubFormat } from "./github.ts";
 import { jsonFormat } from "./json.ts";
 import { shellFormat } from "./shell.ts";
+import { systemdFormat } from "./systemd.ts";
+import { terraformFormat } from "./terraform.ts";
 
 /** The first is served to whoever takes anything. */
-export const FLAG_FORMATS: readonly FlagFormat[] = [jsonFormat, dotenvFormat, shellFormat];
+export const FLAG_FORMATS: readonly FlagFormat[] = [
+  jsonFormat,
+  dotenvFormat,
+  shellFormat,
+  githubFormat,
+  systemdFormat,
+  configmapFormat,
+  terraformFormat,
+];
 
 /** The format asked for by name, else the one the Accept header likes best. Throws `not-acceptable`. */
 export function chooseFormat(

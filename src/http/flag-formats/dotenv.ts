@@ -1,22 +1,26 @@
 import type { FlagFormat } from "./flag-format.ts";
-import { flagTexts } from "./flag-text.ts";
+import { flagTexts, unwritable } from "./flag-text.ts";
 
-/** `KEY=value` lines for docker compose, dotenv libraries and the like. */
+/** `KEY=value` lines for docker compose, dotenv libraries, `node --env-file` and the like. */
 export const dotenvFormat: FlagFormat = {
   name: "dotenv",
   mediaType: "text/x-dotenv",
   render: ({ flags }) =>
     flagTexts(flags)
-      .map(([name, text]) => `${name}=${quote(text)}\n`)
+      .map(([name, text]) => `${name}=${quote(name, text)}\n`)
       .join(""),
 };
 
 /**
- * Readers of .env files agree on bare words and on single quotes, within which everything is literal. Only a value with a
- * single quote in it needs double quotes, where a backslash keeps `"`, `\`, `$` and the backtick from meaning anything.
+ * There is no grammar of .env files, only readers, and they disagree on every escape: what one takes for a backslash is the end
+ * of the value to the next. So only what all of them (and `sh`) read alike is written, and any other value is refused.
  */
-function quote(text: string): string {
+function quote(name: string, text: string): string {
   if (/^[\w./:@%+,-]+$/.test(text)) return text;
-  if (!text.includes("'")) return `'${text}'`;
-  return `"${text.replaceAll(/["\\$`]/g, "\\$&")}"`;
+  // A backslash before another or before the closing quote is an escape to compose, python-dotenv and npm's dotenv.
+  if (!/'|\\\\|\\$/.test(text)) return `'${text}'`;
+  if (!/["\\$`]/.test(text)) return `"${text}"`;
+  throw unwritable(
+    `readers of .env files disagree on the value of ${name}, which holds a single quote beside one of " \\ $ \` or ends in a backslash or doubles it`,
+  );
 }

@@ -1,26 +1,39 @@
 import type { FlagEnvironment, FlagValue } from "../../definition/definition.ts";
+import { HttpProblem } from "../problem.ts";
+
+// A line break would begin a second line, which a shell runs and a runner takes for another variable. Other control
+// characters, halves of surrogate pairs and the code points that are no characters are dropped, replaced or refused by one
+// reader or another. A tab is text.
+const NO_LINE = /(?!\t)[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
 /**
- * Names and values as text, in the order of the environment. Throws on a name that is no environment variable and on a
- * value that does not fit one line: written out it would be a second line, which a shell would run.
+ * Names and values as text, in the order of the environment. Throws `not-acceptable` on a name that is no environment variable
+ * and on a value that is no text of one line, so that half an environment is never written.
  */
 export function flagTexts(flags: FlagEnvironment): readonly (readonly [name: string, text: string])[] {
   return Object.entries(flags).map(([name, value]) => {
     if (!/^[A-Z][A-Z0-9_]*$/.test(name)) {
-      throw new Error(`flag name ${JSON.stringify(name)} is no environment variable: needed A-Z, 0-9 and _`);
+      throw unwritable(`the flag name ${JSON.stringify(name)} is no environment variable: needed A-Z, 0-9 and _`);
     }
     const text = textOf(name, value);
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    if (/[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/.test(text)) {
-      throw new Error(`the value of ${name} holds a line break or a control character and cannot be written as a line`);
+    if (NO_LINE.test(text)) {
+      throw unwritable(`the value of ${name} holds a line break, a control character or no character at all`);
     }
     return [name, text];
   });
 }
 
+/** An environment that this form cannot carry: no part of it is served in the form, where it would arrive as something else. */
+export function unwritable(found: string): HttpProblem {
+  return new HttpProblem(
+    "not-acceptable",
+    `This environment cannot be written in the form asked for: ${found}. Ask for ?format=json, or change the document.`,
+  );
+}
+
 function textOf(name: string, value: FlagValue): string {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    throw new Error(`the value of ${name} is ${value}, needed an integer that is written exactly`);
+    throw unwritable(`the value of ${name} is ${value}, needed an integer that is written exactly`);
   }
   return String(value);
 }

@@ -1,0 +1,64 @@
+import { createSender, series, type Sent, type Series } from "../support/client.ts";
+import type { BenchService } from "../support/service.ts";
+import type { RunningUnleash } from "./start-unleash.ts";
+
+/** As many as the flagship serves flags, half of them on. */
+export const FEATURES = 7;
+
+/** Changes one after the other or many at once, each answered when it is stored. */
+export interface Changer {
+  change(count: number, concurrent: number): Promise<Series>;
+  close(): void;
+}
+
+/** Unleash: a feature's environment is switched on and off again. Each task has a feature of its own, as ours a rollout. */
+export async function unleashChanger({ url, adminHeaders }: RunningUnleash, concurrent: number): Promise<Changer> {
+  const sender = createSender(concurrent);
+  const features = `${url}/api/admin/projects/default/features`;
+  const must = async (sent: Promise<Sent>): Promise<void> => {
+    const { status, body } = await sent;
+    if (status > 299) throw new Error(`Unleash answered ${status}: ${body.slice(0, 500)}`);
+  };
+  for (let index = 0; index < Math.max(FEATURES, concurrent); index += 1) {
+    const name = `flag-${index}`;
+    await must(sender.send("POST", features, adminHeaders, { name, type: "release" }));
+    const strategies = `${features}/${name}/environments/development/strategies`;
+    await must(sender.send("POST", strategies, adminHeaders, { name: "default", parameters: {}, constraints: [] }));
+    if (index < FEATURES)
+      await must(sender.send("POST", `${features}/${name}/environments/development/on`, adminHeaders));
+  }
+  return {
+    change(count, concurrently) {
+      const tasks = Array.from({ length: count }, (_, index) => () => {
+        const state = Math.floor(index / concurrently) % 2 === 0 ? "off" : "on";
+        const name = `flag-${index % concurrently}`;
+        return sender.send("POST", `${features}/${name}/environments/development/${state}`, adminHeaders);
+      });
+      return series(tasks, concurrently);
+    },
+    close: () => sender.close(),
+  };
+}
+
+/** Ours: a kill switch of the flagship's document is engaged and rearmed. */
+export async function ourChanger({ url, authorization }: BenchService, concurrent: number): Promise<Changer> {
+  const sender = createSender(concurrent);
+  const headers = { authorization };
+  const create = Array.from(
+    { length: concurrent },
+    (_, index) => () =>
+      sender.send("POST", `${url}/v1/rollouts`, headers, { rollout: `flag-${index}`, definition: "autopack" }),
+  );
+  await series(create, 1);
+  return {
+    change(count, concurrently) {
+      const tasks = Array.from({ length: count }, (_, index) => () => {
+        const deed = Math.floor(index / concurrently) % 2 === 0 ? "engage" : "rearm";
+        const where = `flag-${index % concurrently}/kill-switches/disable-extended-contexts/${deed}`;
+        return sender.send("POST", `${url}/v1/rollouts/${where}`, headers, { reason: "bench" });
+      });
+      return series(tasks, concurrently);
+    },
+    close: () => sender.close(),
+  };
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { at, yamlOf } from "./support/examples.ts";
+
+// No container engine runs where the tests do: what a build would trip over is looked for in the files instead.
+const root = path.resolve(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+interface Instruction {
+  readonly name: string;
+  readonly words: string;
+}
+
+function stages(): readonly (readonly Instruction[])[] {
+  const lines = read("Dockerfile")
+    .replaceAll(/^#.*\n/gm, "")
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .filter(Boolean);
+  const found: Instruction[][] = [];
+  for (const line of lines) {
+    const [, name = "", words = ""] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? [];
+    if (name === "FROM") found.push([]);
+    found.at(-1)?.push({ name, words });
+  }
+  return found;
+}
+
+const words = (stage: readonly Instruction[] | undefined, name: string) =>
+  (stage ?? []).filter((each) => each.name === name).map((each) => each.words);
+
+describe("the Dockerfile", () => {
+  const [build, final] = stages();
+
+  it("copies nothing that .dockerignore keeps out or that is not in the repository", () => {
+    const ignored = new Set(
+      read(".dockerignore")
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#")),
+    );
+    const copied = words(build, "COPY")
+      .flatMap((line) => line.split(" ").slice(0, -1))
+      .filter((file) => file !== ".");
+    const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
+    for (const file of copied) expect([tracked.includes(file), ignored.has(file)], file).toEqual([true, false]);
+    const needed = [
+      "src",
+      "machines",
+      "prisma",
+      "scripts",
+      "openapi.yaml",
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "prisma.config.ts",
+    ];
+    for (const file of needed)
+      expect([existsSync(path.join(root, file)), ignored.has(file)], file).toEqual([true, false]);
+    for (const secret of [".env", "data", ".git"]) expect(ignored).toContain(secret);
+  });
+
+  it("takes into the image what the program is and reads: package.json names the same", () => {
+    const copied = words(final, "COPY").flatMap((line) => line.split(" ").filter((word) => word.startsWith("/app/")));
+    const { files } = JSON.parse(read("package.json")) as { files: string[] };
+    expect(copied.map((file) => file.slice("/app/".length)).sort()).toEqual(
+      [...files, "node_modules", "package.json"].sort(),
+    );
+  });
+
+  it("runs one process, not as root, that signals reach", () => {
+    expect(words(final, "USER")).toEqual(["node"]);
+    expect(words(final, "ENTRYPOINT")).toEqual([]);
+    expect(JSON.parse(words(final, "CMD")[0] ?? "")).toEqual(["node", "dist/src/main.js", "serve"]);
+  });
+
+  it("asks for health with a program that is there, in a sentence it understands", () => {
+    const [, command = ""] = /CMD (\[.*\])$/.exec(words(final, "HEALTHCHECK")[0] ?? "") ?? [];
+    const [program, option, script = ""] = JSON.parse(command) as string[];
+    expect([program, option]).toEqual(["node", "-e"]);
+    const dead = () => execFileSync(process.execPath, ["-e", script], { env: { PORT: "1" }, stdio: "pipe" });
+    expect(dead).toThrow(expect.objectContaining({ status: 1, stderr: Buffer.from("") }));
+  });
+});
+
+describe("compose.yaml", () => {
+  const [compose] = yamlOf(read("compose.yaml"));
+
+  it("waits for the database, restarts both, keeps their data, and starts nothing without a password", () => {
+    expect(at(compose, "services", "sluice", "depends_on", "postgres", "condition")).toBe("service_healthy");
+    expect(at(compose, "services", "postgres", "healthcheck", "test", 0)).toBe("CMD");
+    for (const service of ["sluice", "postgres"]) {
+      expect(at(compose, "services", service, "restart")).toBe("unless-stopped");
+      const [volume = "", target] = String(at(compose, "services", service, "volumes", 0)).split(":");
+      expect(Object.keys(at(compose, "volumes") as object)).toContain(volume);
+      expect(target).toMatch(/^\//);
+    }
+    const passwords = [
+      at(compose, "services", "sluice", "environment", "PGPASSWORD"),
+      at(compose, "services", "postgres", "environment", "POSTGRES_PASSWORD"),
+    ];
+    for (const password of passwords) expect(password).toMatch(/^\$\{POSTGRES_PASSWORD:\?.+\}$/);
+  });
+});
