@@ -6,6 +6,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
+import { readDashboard } from "./dashboard-files.ts";
 import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
 import { createListener } from "./http/create-listener.ts";
@@ -106,6 +107,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       signOn: signOn(config, clock),
       anonymousRead: config.anonymousRead,
       clock,
+      dashboard: readDashboard(path.join(packageRoot(), "dist/dashboard")),
       log: (line) => console.error(line),
     });
     const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);

@@ -9,7 +9,7 @@ import { createPublisher } from "./hot-path/publisher.ts";
 import { createBulkAnswer } from "./ofrep/bulk-answer.ts";
 import { createBulkForms } from "./ofrep/bulk-forms.ts";
 
-export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "log"> {
+export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "dashboard" | "log"> {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
   /** Asked about tokens that are not in the book. */
   readonly signOn: readonly KnowBearer[];

@@ -18,6 +18,8 @@ export interface Catalog {
   /** Rejects with definition-not-found, naming those that exist. */
   current(name: string): CompiledDefinition;
   byDigest(digest: string): Promise<CompiledDefinition>;
+  /** The same of a digest somebody asks for, which need not exist. */
+  find(digest: string): Promise<CompiledDefinition | undefined>;
 }
 
 export function createCatalog(loaded: readonly VersionedDefinition[], stored: Pick<Store, "findDefinition">): Catalog {
@@ -26,8 +28,19 @@ export function createCatalog(loaded: readonly VersionedDefinition[], stored: Pi
   // Bounded by the number of distinct digests that live rollouts use, which is small.
   const compiled = new Map([...byName.values()].map((definition) => [definition.digest, definition]));
 
+  async function find(digest: string): Promise<CompiledDefinition | undefined> {
+    const known = compiled.get(digest);
+    if (known) return known;
+    const found = await store.findDefinition(digest);
+    if (!found) return undefined;
+    const definition = compile(found);
+    compiled.set(digest, definition);
+    return definition;
+  }
+
   return {
     list: () => [...byName.values()],
+    find,
 
     current(name) {
       const found = byName.get(name);
@@ -41,18 +54,12 @@ export function createCatalog(loaded: readonly VersionedDefinition[], stored: Pi
     },
 
     async byDigest(digest) {
-      const known = compiled.get(digest);
-      if (known) return known;
-      const found = await store.findDefinition(digest);
-      if (!found) {
-        throw new ServiceError(
-          "definition-not-found",
-          `The store names definition ${digest}, but does not hold it. Restore the store from a backup taken after it was saved.`,
-        );
-      }
-      const definition = compile(found);
-      compiled.set(digest, definition);
-      return definition;
+      const found = await find(digest);
+      if (found) return found;
+      throw new ServiceError(
+        "definition-not-found",
+        `The store names definition ${digest}, but does not hold it. Restore the store from a backup taken after it was saved.`,
+      );
     },
   };
 }

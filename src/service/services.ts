@@ -224,9 +224,10 @@ export interface Services {
   };
   readonly definitions: {
     list(): readonly DefinitionSummary[];
-    get(name: string): VersionedDefinition;
+    /** `version`: a digest; null: the loaded one. */
+    get(name: string, version: string | null): Promise<VersionedDefinition>;
     /** XState's JSON of the compiled machine. */
-    machine(name: string): unknown;
+    machine(name: string, version: string | null): Promise<unknown>;
     diagram(name: string, format: "mermaid"): string;
     /** Judges a document and stores nothing; `summary` only when there are no findings. */
     validate(

@@ -13,7 +13,7 @@ describe("a definition on the wire", () => {
     const loaded = loadDefinition(readFileSync(path.join(folder, file), "utf8"), file);
     if (!loaded.ok) throw new Error(`${file} does not load: ${JSON.stringify(loaded.findings)}`);
     const { versioned } = loaded;
-    const definitions = { ...createFakeServices().services.definitions, get: () => versioned };
+    const definitions = { ...createFakeServices().services.definitions, get: async () => versioned };
     const { api } = contractApp({ overrides: { definitions } });
     const { body } = await api.get(`/v1/definitions/${versioned.definition.name}`).expect(200);
     expect(body).toEqual({

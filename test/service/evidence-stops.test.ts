@@ -127,7 +127,7 @@ describe("evidence that trips a stop condition", () => {
     await climbTo(2);
     await record("smoke", NO_GO);
     const { items } = await rig.store.listAudit({ rollout: ROLLOUT, limit: 1000 });
-    const { definition } = rig.services.definitions.get(ROLLOUT);
+    const { definition } = await rig.services.definitions.get(ROLLOUT, null);
     expect(replay(() => definition, items.toReversed())).toEqual(await state());
   });
 

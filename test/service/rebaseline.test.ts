@@ -34,7 +34,7 @@ describe("re-baselining", () => {
     expect(rig.services.flags.current(ROLLOUT)).toEqual({ ...before, revision: 3 });
     expect(await rig.trail(2)).toEqual(["baseline.replaced"]);
     const { items } = await rig.store.listAudit({ rollout: ROLLOUT, limit: 1000 });
-    const { definition } = rig.services.definitions.get(ROLLOUT);
+    const { definition } = await rig.services.definitions.get(ROLLOUT, null);
     expect(replay(() => definition, items.toReversed())).toEqual(await state());
   });
 

@@ -243,10 +243,10 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     },
     definitions: {
       list: () => [{ name: "demo", title: "Demo", digest: DIGEST }],
-      get: (name) => {
+      get: async (name) => {
         throw new ServiceError("definition-not-found", `There is no definition ${name}.`, { known: ["demo"] });
       },
-      machine: () => ({ id: "demo", type: "parallel" }),
+      machine: async () => ({ id: "demo", type: "parallel" }),
       diagram: () => "stateDiagram-v2\n",
       validate: (text, file) => (asked.push({ text, file }), { findings: [], summary: null }),
     },

@@ -7,18 +7,21 @@ import { presentPage } from "../present/page.ts";
 const POSTED = "document";
 
 type Named = { path: { name: string } };
+type Version = Named & { query: { digest?: string } };
 
 /** Definitions, the machines they compile to, and the judgement of a document. */
 export function definitionRoutes({ definitions }: Pick<Services, "definitions">): Handlers {
   return {
     listDefinitions: operation(async () => jsonAnswer(200, presentPage({ items: definitions.list() }, presentSummary))),
 
-    getDefinition: operation<Named>(async ({ path: { name } }) => {
-      const { definition, digest } = definitions.get(name);
+    getDefinition: operation<Version>(async ({ path: { name }, query }) => {
+      const { definition, digest } = await definitions.get(name, query.digest ?? null);
       return jsonAnswer(200, { name: definition.name, digest, definition });
     }),
 
-    getMachine: operation<Named>(async ({ path }) => jsonAnswer(200, definitions.machine(path.name))),
+    getMachine: operation<Version>(async ({ path, query }) =>
+      jsonAnswer(200, await definitions.machine(path.name, query.digest ?? null)),
+    ),
 
     getDiagram: operation<Named>(async ({ path }) =>
       textAnswer("text/plain", definitions.diagram(path.name, "mermaid")),

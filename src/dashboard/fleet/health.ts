@@ -1,0 +1,55 @@
+import type { Action, Blocker, Rollout } from "../../generated/contract.ts";
+import type { Tone } from "../parts/badge.tsx";
+import type { IconName } from "../parts/icon.tsx";
+
+export interface Health {
+  readonly word: string;
+  readonly tone: Tone;
+  readonly icon: IconName;
+  /** The smaller, the sooner somebody has to look. */
+  readonly rank: number;
+}
+
+const KILLED: Health = { word: "Killed", tone: "stop", icon: "power", rank: 0 };
+const HELD: Health = { word: "Held", tone: "wait", icon: "hold", rank: 1 };
+const BLOCKED: Health = { word: "Blocked", tone: "info", icon: "lock", rank: 2 };
+const MOVING: Health = { word: "Open", tone: "good", icon: "up", rank: 3 };
+const COMPLETE: Health = { word: "Complete", tone: "mute", icon: "flag", rank: 4 };
+
+/** In the order of attention. */
+export const HEALTHS: readonly Health[] = [KILLED, HELD, BLOCKED, MOVING, COMPLETE];
+
+/**
+ * The health of a rollout in one word, of its state alone. Trouble is state: a stop condition that triggers holds the rollout,
+ * rolls it back or engages a switch. So a list of thousands needs no telemetry, and is as true for the last row as for the first.
+ */
+export function healthOf(rollout: Rollout): Health {
+  if (rollout.engaged.length > 0) return KILLED;
+  if (rollout.held) return HELD;
+  const promote = promoteOf(rollout);
+  if (promote?.target === null) return COMPLETE;
+  return promote?.allowed ? MOVING : BLOCKED;
+}
+
+export function promoteOf({ actions }: Rollout): Action | undefined {
+  return actions.find(({ command }) => command === "promote");
+}
+
+/** What is in the way of the next stage, as far as that shows without telemetry; having no next stage is in nobody's way. */
+export function openBlockers(rollout: Rollout): readonly Blocker[] {
+  return (promoteOf(rollout)?.blockers ?? []).filter(({ code }) => code !== "final-stage");
+}
+
+/** What somebody would do about it next, in a few words. */
+export function nextAction(rollout: Rollout): string {
+  const [engaged] = rollout.engaged;
+  if (engaged) return `Rearm ${engaged.killSwitch} once its cause is gone`;
+  if (rollout.held) return "Release once its cause is gone";
+  const promote = promoteOf(rollout);
+  if (!promote || promote.target === null) return "Nothing: it is in its last stage";
+  const codes = new Set(promote.blockers.map(({ code }) => code));
+  if (codes.has("frozen")) return "Wait for the freeze to be lifted";
+  if (codes.has("approvals-missing")) return `Approve ${promote.target}`;
+  if (codes.has("window-closed")) return `Wait for the window of ${promote.target}`;
+  return `Promote to ${promote.target} once its gate is open`;
+}

@@ -1,0 +1,15 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/parts.css";
+import "./design/layout.css";
+
+const page = document.getElementById("page");
+if (!page) throw new Error("index.html has no element #page");
+createRoot(page).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

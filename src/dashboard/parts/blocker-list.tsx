@@ -1,0 +1,74 @@
+import type { Blocker, Needs, Runbook } from "../../generated/contract.ts";
+import { Icon } from "./icon.tsx";
+import { RunbookDetails } from "./runbook-details.tsx";
+import { exactTime, shortSpan } from "./relative-time.tsx";
+
+interface BlockerListProps {
+  readonly blockers: readonly Blocker[];
+  readonly runbooks?: readonly Runbook[];
+}
+
+/** What is in the way, each with what would clear it. */
+export function BlockerList({ blockers, runbooks = [] }: BlockerListProps) {
+  return (
+    <ul className="blockers" aria-label="Blockers">
+      {blockers.map((blocker) => {
+        const clears = clearedBy(blocker);
+        const runbook = runbooks.find(({ id }) => id === blocker.runbook);
+        return (
+          <li key={`${blocker.code} ${blocker.subject}`}>
+            <Icon name={FATAL.has(blocker.code) ? "stop" : "lock"} />
+            <div className="stack-small">
+              <p>{blocker.message}</p>
+              {clears !== null && (
+                <p className="small quiet">
+                  <strong>Clears it:</strong> {clears}
+                </p>
+              )}
+              {runbook && <RunbookDetails runbook={runbook} />}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const FATAL = new Set<Blocker["code"]>(["criterion-failed", "stop-condition-triggered", "kill-switch-engaged"]);
+
+/** What would clear a blocker, in words; null where its message says all there is. */
+export function clearedBy({ code, subject, needs, expected }: Blocker): string | null {
+  const wanted = needsInWords(needs);
+  if (wanted !== null) return wanted;
+  switch (code) {
+    case "kill-switch-engaged":
+      return `rearming ${subject ?? "the switch"} once its cause is gone`;
+    case "promotion-held":
+      return "releasing it once its cause is gone";
+    case "frozen":
+      return "lifting the freeze";
+    case "criterion-error":
+    case "stop-condition-unknown":
+      return "making the measurement possible again; force passes over what cannot be measured";
+    case "criterion-failed":
+    case "criterion-inconclusive":
+      return expected === null ? null : `a measurement of ${expected}`;
+    case "stop-condition-triggered":
+      return "mending its cause; nothing passes over a stop condition";
+    default:
+      return null;
+  }
+}
+
+function needsInWords(needs: Needs): string | null {
+  const parts: string[] = [];
+  if (needs.runs !== undefined) parts.push(`${needs.runs} more finished ${needs.runs === 1 ? "run" : "runs"}`);
+  if (needs.sample !== undefined) parts.push(`about ${Math.ceil(needs.sample)} more in the sample`);
+  if (needs.evidence !== undefined) parts.push(`posting the evidence ${needs.evidence}`);
+  if (needs.waitMs !== undefined) parts.push(`waiting ${shortSpan(needs.waitMs)}`);
+  if (needs.approvals !== undefined) {
+    parts.push(needs.approvals === 1 ? "one more approval" : `${needs.approvals} more approvals`);
+  }
+  if (needs.nextOpenAt) parts.push(`waiting until ${exactTime(needs.nextOpenAt)}`);
+  return parts.length === 0 ? null : parts.join(", ");
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import type { Tone } from "./badge.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+
+interface NoteProps {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  /** alert: read out at once. */
+  readonly role?: "alert" | "status";
+  readonly children: ReactNode;
+}
+
+/** A coloured box that says something. */
+export function Note({ tone, icon, role, children }: NoteProps) {
+  return (
+    <div className={`note tone-${tone}`} role={role}>
+      <Icon name={icon} />
+      <div className="note-body">{children}</div>
+    </div>
+  );
+}
