@@ -39,23 +39,29 @@ function installedMatchesLock() {
   );
 }
 
+/** What changes every build. */
+const COMMON = ["tsconfig.json", "package-lock.json"];
+const isPage = (file) => file.startsWith(path.join("src", "dashboard") + path.sep);
+
 function build() {
-  const common = ["tsconfig.json", "package-lock.json"];
-  const isPage = (file) => file.startsWith(path.join("src", "dashboard") + path.sep);
-  const sources = files("src");
   buildPart({
     name: "build",
     saying: "Building …",
-    sources: [...sources.filter((file) => !isPage(file)), ...files("machines"), "tsconfig.build.json", ...common],
+    sources: [...files("src").filter((file) => !isPage(file)), ...files("machines"), "tsconfig.build.json", ...COMMON],
     stamp: "dist/.built-from",
     // A module deleted from src must not live on in dist.
     replaces: ["dist/src", "dist/machines"],
     args: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
   });
+  buildDashboard();
+}
+
+/** The page alone; the browser tests begin with it. */
+export function buildDashboard() {
   buildPart({
     name: "dashboard",
     saying: "Building the dashboard …",
-    sources: [...sources.filter(isPage), "vite.config.ts", "scripts/build-dashboard.mjs", ...common],
+    sources: [...files("src").filter(isPage), "vite.config.ts", "scripts/build-dashboard.mjs", ...COMMON],
     stamp: "dist/.dashboard-built-from",
     replaces: ["dist/dashboard"],
     args: ["scripts/build-dashboard.mjs"],
