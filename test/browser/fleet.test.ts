@@ -1,7 +1,9 @@
-import { expect, it, beforeAll, afterAll } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
 import { reviewView } from "./support/review-view.ts";
 import { startService, type Service } from "./support/service.ts";
+
+const MANY = 2_000;
 
 describeInBrowser("the fleet", ({ open }) => {
   let service: Service;
@@ -10,23 +12,69 @@ describeInBrowser("the fleet", ({ open }) => {
   });
   afterAll(() => service.stop());
 
-  it("greets the first visitor of an empty store with what there is", async () => {
+  it("tells the first visitor of an empty store what will be here", async () => {
+    const token = await service.person("newcomer", ["read"], ["not-yet"]);
+    const page = await open({ url: service.url, token });
+    await page.getByRole("heading", { name: "No rollouts yet" }).waitFor();
+    await reviewView(page, "fleet-empty");
+  });
+
+  it("shows each rollout with stage, health, blockers, next action and age, and leads to it", async () => {
     const page = await open({ url: service.url });
-    await page.getByRole("heading", { name: "Fleet" }).waitFor();
-    await page.getByTestId("fleet-autopack").waitFor();
+    const row = page.getByTestId("fleet-autopack");
+    await row.getByText("Inconclusive").waitFor();
+    const cells = (await row.locator("td, th").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
+    expect(cells).toEqual([
+      "Open",
+      "autopack",
+      "1 of 4 Pre-production validation",
+      expect.stringMatching(/^\d+ Inconclusive$/),
+      "Finish 1 more run",
+      expect.stringMatching(/^\d+ h$/),
+    ]);
     await reviewView(page, "fleet");
     await page.getByRole("link", { name: "autopack" }).click();
-    await page.getByText("Finished runs").waitFor();
-    await reviewView(page, "rollout");
-    const admin = await open({ url: `${service.url}/rollouts/autopack`, token: service.token });
-    await admin.getByText("Finished runs").waitFor();
-    await reviewView(admin, "rollout-admin");
-    await admin.getByRole("button", { name: /^Promote/ }).click();
-    await admin.getByText("It would be refused").waitFor();
-    await reviewView(admin, "promote-refused");
-    await admin.keyboard.press("Escape");
-    await admin.getByRole("button", { name: /Engage … complete-shutdown/ }).click();
-    await reviewView(admin, "kill");
-    expect(1).toBe(1);
+    await page.getByRole("heading", { level: 1, name: "autopack" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/rollouts/autopack");
+    await page.goBack();
+    await row.waitFor();
+  });
+
+  it("puts what needs somebody first, and finds one among two thousand", async () => {
+    await createMany(service);
+    for (const rollout of ["copy-1500", "copy-7"]) {
+      await service.call("POST", `/v1/rollouts/${rollout}/hold`, { reason: "odd numbers" });
+    }
+    await service.call("POST", "/v1/rollouts/copy-900/kill-switches/all-off/engage", { reason: "drill" });
+    const page = await open({ url: service.url });
+    await page.getByText(`${(MANY + 2).toLocaleString("en")} rollouts`).waitFor();
+    const names = page.locator("table.fleet th[scope=row] a");
+    expect((await names.allInnerTexts()).slice(0, 3)).toEqual(["copy-900", "copy-7", "copy-1500"].toSorted(byRank));
+    // Only what is near the screen is drawn; the end of the list is reached all the same.
+    expect(await names.count()).toBeLessThan(400);
+    await page.getByLabel("Search rollouts").fill("copy-1234");
+    await page.getByText(`1 of ${(MANY + 2).toLocaleString("en")} rollouts`).waitFor();
+    expect(await names.allInnerTexts()).toEqual(["copy-1234"]);
+    await page.getByLabel("Search rollouts").fill("held");
+    await page.getByText("2 of ").waitFor();
+    expect(await names.allInnerTexts()).toEqual(expect.arrayContaining(["copy-7", "copy-1500"]));
+    await page.getByLabel("Search rollouts").fill("");
+    await page.getByText(`${(MANY + 2).toLocaleString("en")} rollouts`).waitFor();
+    await page.screenshot({ path: "test-results/screenshots/fleet-many-light.png" });
   });
 });
+
+/** The killed one first; then the held ones, the longest in its stage first: they were made in this order. */
+function byRank(a: string, b: string): number {
+  const rank = (name: string) => (name === "copy-900" ? 0 : Number(name.slice(5)));
+  return rank(a) - rank(b);
+}
+
+async function createMany(service: Service): Promise<void> {
+  let next = 1;
+  const worker = async () => {
+    while (next <= MANY)
+      await service.call("POST", "/v1/rollouts", { rollout: `copy-${next++}`, definition: "minimal" });
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+}

@@ -35,9 +35,8 @@ export function CommandDialog({ seen: first, command, close }: CommandDialogProp
   const moved =
     (now !== undefined && now.revision > seen.revision && !give.isSuccess) ||
     isProblem(give.error, "revision-mismatch", "concurrent-change");
-  const mayForce =
-    takesForce(command) && may("force") && (force || isProblem(preview.error, "promotion-refused", "not-allowed-now"));
-  const ready = preview.isSuccess && !moved && (!needsReason(command, force) || reason.trim() !== "");
+  const mayForce = takesForce(command) && may("force") && (force || preview.data?.refused === true);
+  const ready = preview.data?.refused === false && !moved && (!needsReason(command, force) || reason.trim() !== "");
 
   async function submit(event: FormEvent) {
     event.preventDefault();

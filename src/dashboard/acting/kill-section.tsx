@@ -3,6 +3,7 @@ import type { KillSwitch, Rollout } from "../../generated/contract.ts";
 import { usePermissions } from "../api/permissions.ts";
 import { useDefinition, useRollout } from "../api/queries.ts";
 import { Icon } from "../parts/icon.tsx";
+import { useNarrow } from "../parts/use-narrow.ts";
 import { CommandButton } from "./command-button.tsx";
 import { KillByName } from "./kill-by-name.tsx";
 import { KillDialog } from "./kill-dialog.tsx";
@@ -18,28 +19,48 @@ export function KillSection({ rollout }: { readonly rollout: string }) {
   const definition = useDefinition(state?.definition).data?.definition;
   const names = switchNames(state);
   const [engaging, setEngaging] = useState<string | null>(null);
+  const narrow = useNarrow();
+  const [unfolded, setUnfolded] = useState(false);
+  const engaged = state?.engaged.length ?? 0;
+  const title = (
+    <>
+      <Icon name="power" /> Kill switches{engaged > 0 && ` (${engaged} engaged)`}
+    </>
+  );
   return (
     <aside className="panel kill no-print" aria-labelledby="kill-switches">
-      <div className="panel-head">
-        <h2 id="kill-switches" className="row">
-          <Icon name="power" /> Kill switches
-        </h2>
+      <h2 id="kill-switches" className="kill-title">
+        {narrow ? (
+          <button
+            type="button"
+            className="kill-unfold"
+            aria-expanded={unfolded}
+            aria-controls="kill-body"
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {title} <Icon name={unfolded ? "down" : "up"} />
+          </button>
+        ) : (
+          title
+        )}
+      </h2>
+      <div id="kill-body" hidden={narrow && !unfolded}>
+        {names.length === 0 && state && <p className="panel-body quiet">Its document declares none.</p>}
+        {names.length > 0 && (
+          <ul className="kill-list">
+            {names.map((name) => (
+              <SwitchRow
+                key={name}
+                name={name}
+                rollout={state}
+                described={definition?.killSwitches.find(({ id }) => id === name)}
+                engage={may("kill") ? () => setEngaging(name) : null}
+              />
+            ))}
+          </ul>
+        )}
+        {!state && (may("kill") ? <KillByName engage={setEngaging} /> : <p className="panel-body quiet">Reading …</p>)}
       </div>
-      {names.length === 0 && state && <p className="panel-body quiet">Its document declares none.</p>}
-      {names.length > 0 && (
-        <ul className="kill-list">
-          {names.map((name) => (
-            <SwitchRow
-              key={name}
-              name={name}
-              rollout={state}
-              described={definition?.killSwitches.find(({ id }) => id === name)}
-              engage={may("kill") ? () => setEngaging(name) : null}
-            />
-          ))}
-        </ul>
-      )}
-      {!state && (may("kill") ? <KillByName engage={setEngaging} /> : <p className="panel-body quiet">Reading …</p>)}
       {engaging !== null && (
         <KillDialog
           rollout={rollout}

@@ -1,14 +1,13 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { CommandAnswer } from "../../generated/contract.ts";
-import { isProblem } from "../api/problem.ts";
 import { Failure, Loading } from "../parts/async-view.tsx";
 import { BlockerList } from "../parts/blocker-list.tsx";
 import { FlagChanges } from "../parts/flag-changes.tsx";
 import { Note } from "../parts/note.tsx";
 import type { Command } from "./command.ts";
+import type { Foreseen } from "./use-command.ts";
 
 interface PreviewProps {
-  readonly preview: UseQueryResult<CommandAnswer>;
+  readonly preview: UseQueryResult<Foreseen>;
   readonly command: Command;
 }
 
@@ -16,7 +15,8 @@ interface PreviewProps {
 export function Preview({ preview, command }: PreviewProps) {
   const { data, error, isPending } = preview;
   if (isPending) return <Loading what="what it would do" height={7} />;
-  if (isProblem(error, "promotion-refused", "not-allowed-now")) {
+  if (!data) return <Failure what="what it would do" error={error} retry={() => void preview.refetch()} />;
+  if (data.refused) {
     return (
       <>
         <Note tone="stop" icon="lock" role="status">
@@ -24,11 +24,11 @@ export function Preview({ preview, command }: PreviewProps) {
             <strong>It would be refused</strong>, for what follows. Nothing has been changed or recorded.
           </p>
         </Note>
-        <BlockerList blockers={error.problem.blockers ?? []} runbooks={error.problem.runbooks ?? []} />
+        <BlockerList blockers={data.problem.blockers ?? []} runbooks={data.problem.runbooks ?? []} />
       </>
     );
   }
-  if (!data) return <Failure what="what it would do" error={error} retry={() => void preview.refetch()} />;
+  const { changes, advisories } = data.answer;
   return (
     <>
       {command.kind === "promote" && (
@@ -36,11 +36,11 @@ export function Preview({ preview, command }: PreviewProps) {
           <p>The gate is open: it would be accepted.</p>
         </Note>
       )}
-      <FlagChanges changes={data.changes} caption="What it changes" />
-      {data.advisories.length > 0 && (
+      <FlagChanges changes={changes} caption="What it changes" />
+      {advisories.length > 0 && (
         <Note tone="wait" icon="warning">
           <ul>
-            {data.advisories.map((text) => (
+            {advisories.map((text) => (
               <li key={text}>{text}</li>
             ))}
           </ul>

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import type { CommandAnswer } from "../../generated/contract.ts";
+import type { CommandAnswer, Problem } from "../../generated/contract.ts";
 import { keys } from "../api/keys.ts";
+import { isProblem } from "../api/problem.ts";
 import { useApi } from "../api/session.tsx";
 import { commandBody, commandPath, type Command, type Given } from "./command.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
@@ -13,18 +14,29 @@ interface Asked {
   readonly revision: number;
 }
 
-/** What a command would lead to, asked of the service itself. A refusal is an ApiProblem, as of the command. */
+/** What a command would lead to: the answer to it, or the refusal. */
+export type Foreseen =
+  { readonly refused: false; readonly answer: CommandAnswer } | { readonly refused: true; readonly problem: Problem };
+
+/** What a command would lead to, asked of the service itself. A refusal is as good an answer as any. */
 export function usePreview({ rollout, command, revision }: Asked, force: boolean) {
   const api = useApi();
   return useQuery({
     queryKey: keys.of(rollout, "preview", command, revision, force),
-    queryFn: ({ signal }) =>
-      api.json<CommandAnswer>(`${commandPath(rollout, command)}?dryRun=true`, {
-        method: "POST",
-        body: commandBody(command, { reason: "", force }),
-        headers: { "If-Match": `"${revision}"` },
-        signal,
-      }),
+    async queryFn({ signal }): Promise<Foreseen> {
+      try {
+        const answer = await api.json<CommandAnswer>(`${commandPath(rollout, command)}?dryRun=true`, {
+          method: "POST",
+          body: commandBody(command, { reason: "", force }),
+          headers: { "If-Match": `"${revision}"` },
+          signal,
+        });
+        return { refused: false, answer };
+      } catch (error) {
+        if (!isProblem(error, "promotion-refused", "not-allowed-now")) throw error;
+        return { refused: true, problem: error.problem };
+      }
+    },
     staleTime: 0,
     gcTime: 0,
     retry: false,

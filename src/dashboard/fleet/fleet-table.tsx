@@ -1,18 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import type { Rollout } from "../../generated/contract.ts";
-import { Badge } from "../parts/badge.tsx";
-import { useNow } from "../parts/now-provider.tsx";
-import { exactTime, shortSpan } from "../parts/relative-time.tsx";
-import { Link } from "../routing/router.tsx";
-import { pathTo } from "../routing/routes.ts";
-import { StageDots } from "../parts/stage-dots.tsx";
-import { healthOf, nextAction, openBlockers } from "./health.ts";
+import { FleetRow } from "./fleet-row.tsx";
+import { createTurns, TurnsContext } from "./use-row-assessment.ts";
 
 /** Rows drawn at once; further ones when the end comes near. Sorted and searched are always all of them. */
 const STEP = 60;
 
 export function FleetTable({ rollouts }: { readonly rollouts: readonly Rollout[] }) {
   const [shown, setShown] = useState(STEP);
+  const [turns] = useState(() => createTurns(3));
   const end = useRef<HTMLDivElement>(null);
   const more = rollouts.length > shown;
   useEffect(() => {
@@ -24,7 +20,7 @@ export function FleetTable({ rollouts }: { readonly rollouts: readonly Rollout[]
     return () => observer.disconnect();
   }, [more, shown]);
   return (
-    <>
+    <TurnsContext value={turns}>
       <table className="table fleet">
         <caption className="visually-hidden">Rollouts, those that need attention first</caption>
         <thead>
@@ -32,9 +28,7 @@ export function FleetTable({ rollouts }: { readonly rollouts: readonly Rollout[]
             <th scope="col">Health</th>
             <th scope="col">Rollout</th>
             <th scope="col">Stage</th>
-            <th scope="col" className="number">
-              Blockers
-            </th>
+            <th scope="col">Open blockers</th>
             <th scope="col">Next action</th>
             <th scope="col" className="number">
               In stage
@@ -54,57 +48,6 @@ export function FleetTable({ rollouts }: { readonly rollouts: readonly Rollout[]
           </button>
         </div>
       )}
-    </>
-  );
-}
-
-function FleetRow({ rollout }: { readonly rollout: Rollout }) {
-  const now = useNow();
-  const { word, tone, icon } = healthOf(rollout);
-  const blockers = openBlockers(rollout);
-  const place = rollout.stages.indexOf(rollout.stage);
-  return (
-    <tr data-testid={`fleet-${rollout.rollout}`}>
-      <td>
-        <Badge tone={tone} icon={icon}>
-          {word}
-        </Badge>
-      </td>
-      <th scope="row">
-        <Link to={pathTo("/rollouts/:rollout", { rollout: rollout.rollout })} className="fleet-name">
-          {rollout.rollout}
-        </Link>
-        {rollout.definition.name !== rollout.rollout && (
-          <span className="small quiet fleet-document">by {rollout.definition.name}</span>
-        )}
-      </th>
-      <td>
-        <span className="fleet-stage">
-          <StageDots count={rollout.stages.length} at={place} />
-          <span>
-            <span className="small quiet nowrap">
-              {place + 1} of {rollout.stages.length}
-            </span>{" "}
-            {rollout.stageTitle}
-          </span>
-        </span>
-      </td>
-      <td className="number" data-label="Blockers">
-        {blockers.length === 0 ? (
-          <span className="quiet">
-            <span aria-hidden="true">–</span>
-            <span className="visually-hidden">none</span>
-          </span>
-        ) : (
-          <span title={blockers.map(({ message }) => message).join("\n")}>{blockers.length}</span>
-        )}
-      </td>
-      <td data-label="Next">{nextAction(rollout)}</td>
-      <td className="number" data-label="In stage">
-        <time dateTime={rollout.exposure.since} title={exactTime(rollout.exposure.since)}>
-          {shortSpan(now - Date.parse(rollout.exposure.since))}
-        </time>
-      </td>
-    </tr>
+    </TurnsContext>
   );
 }

@@ -35,21 +35,29 @@ export function promoteOf({ actions }: Rollout): Action | undefined {
   return actions.find(({ command }) => command === "promote");
 }
 
-/** What is in the way of the next stage, as far as that shows without telemetry; having no next stage is in nobody's way. */
-export function openBlockers(rollout: Rollout): readonly Blocker[] {
-  return (promoteOf(rollout)?.blockers ?? []).filter(({ code }) => code !== "final-stage");
+/** What is in the way of the next stage; having none is in nobody's way. */
+export function openBlockers({ blockers }: { readonly blockers: readonly Blocker[] }): readonly Blocker[] {
+  return blockers.filter(({ code }) => code !== "final-stage");
 }
 
-/** What somebody would do about it next, in a few words. */
-export function nextAction(rollout: Rollout): string {
+/** What somebody would do about it next, in a few words. `gate`: everything in the way, where it has been assessed. */
+export function nextAction(rollout: Rollout, gate?: readonly Blocker[]): string {
   const [engaged] = rollout.engaged;
   if (engaged) return `Rearm ${engaged.killSwitch} once its cause is gone`;
   if (rollout.held) return "Release once its cause is gone";
   const promote = promoteOf(rollout);
   if (!promote || promote.target === null) return "Nothing: it is in its last stage";
-  const codes = new Set(promote.blockers.map(({ code }) => code));
-  if (codes.has("frozen")) return "Wait for the freeze to be lifted";
-  if (codes.has("approvals-missing")) return `Approve ${promote.target}`;
-  if (codes.has("window-closed")) return `Wait for the window of ${promote.target}`;
+  const blockers = gate ?? promote.blockers;
+  if (gate?.length === 0) return `Promote to ${promote.target}`;
+  const found = (code: Blocker["code"]) => blockers.find((blocker) => blocker.code === code);
+  if (found("stop-condition-triggered")) return "Look at the stop condition that triggered";
+  if (found("criterion-failed")) return `Mend ${found("criterion-failed")?.subject ?? "what fails"}`;
+  if (found("frozen")) return "Wait for the freeze to be lifted";
+  if (found("approvals-missing")) return `Approve ${promote.target}`;
+  if (found("window-closed")) return `Wait for the window of ${promote.target}`;
+  const runs = found("minimum-not-reached")?.needs.runs;
+  if (runs !== undefined) return `Finish ${runs} more ${runs === 1 ? "run" : "runs"}`;
+  const evidence = blockers.find(({ needs }) => needs.evidence !== undefined)?.needs.evidence;
+  if (evidence !== undefined) return `Post the evidence ${evidence}`;
   return `Promote to ${promote.target} once its gate is open`;
 }

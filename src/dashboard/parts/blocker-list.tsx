@@ -13,13 +13,14 @@ export function BlockerList({ blockers, runbooks = [] }: BlockerListProps) {
   return (
     <ul className="blockers" aria-label="Blockers">
       {blockers.map((blocker) => {
-        const clears = clearedBy(blocker);
+        const { found, clears } = inParts(blocker);
+        const fatal = FATAL.has(blocker.code);
         const runbook = runbooks.find(({ id }) => id === blocker.runbook);
         return (
-          <li key={`${blocker.code} ${blocker.subject}`}>
-            <Icon name={FATAL.has(blocker.code) ? "stop" : "lock"} />
+          <li key={`${blocker.code} ${blocker.subject}`} className={fatal ? "fatal" : undefined}>
+            <Icon name={fatal ? "stop" : "lock"} />
             <div className="stack-small">
-              <p>{blocker.message}</p>
+              <p>{found}</p>
               {clears !== null && (
                 <p className="small quiet">
                   <strong>Clears it:</strong> {clears}
@@ -36,8 +37,14 @@ export function BlockerList({ blockers, runbooks = [] }: BlockerListProps) {
 
 const FATAL = new Set<Blocker["code"]>(["criterion-failed", "stop-condition-triggered", "kill-switch-engaged"]);
 
-/** What would clear a blocker, in words; null where its message says all there is. */
-export function clearedBy({ code, subject, needs, expected }: Blocker): string | null {
+/** What was found, and what would clear it (null where the message says all there is). The service's own advice goes first. */
+export function inParts(blocker: Blocker): { readonly found: string; readonly clears: string | null } {
+  const [found = "", advice] = blocker.message.split(" To do: ");
+  const capital = found.charAt(0).toUpperCase() + found.slice(1);
+  return { found: capital, clears: advice ?? clearedBy(blocker) };
+}
+
+function clearedBy({ code, subject, needs, expected }: Blocker): string | null {
   const wanted = needsInWords(needs);
   if (wanted !== null) return wanted;
   switch (code) {
@@ -51,7 +58,6 @@ export function clearedBy({ code, subject, needs, expected }: Blocker): string |
     case "stop-condition-unknown":
       return "making the measurement possible again; force passes over what cannot be measured";
     case "criterion-failed":
-    case "criterion-inconclusive":
       return expected === null ? null : `a measurement of ${expected}`;
     case "stop-condition-triggered":
       return "mending its cause; nothing passes over a stop condition";

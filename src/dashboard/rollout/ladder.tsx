@@ -61,7 +61,7 @@ function Rung({ stage, definition, rollout }: RungProps) {
         </div>
         <p className="quiet">{stage.objective}</p>
         <p className="small quiet">{leavingNeeds(stage)}</p>
-        <details>
+        <details open={stage.index === here + 1 && changes.length > 0}>
           <summary>
             {place === "here"
               ? "What it serves"
@@ -70,7 +70,7 @@ function Rung({ stage, definition, rollout }: RungProps) {
                 : `Changes ${changes.length} ${changes.length === 1 ? "flag" : "flags"} of what is in force`}
           </summary>
           <div className="stack-small">
-            {place !== "here" && (
+            {changes.length > 0 && (
               <FlagChanges changes={changes} caption={`What changes from ${rollout.stage} to ${stage.id}`} />
             )}
             <p className="small mono environment-line">

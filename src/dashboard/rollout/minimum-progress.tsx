@@ -34,6 +34,8 @@ export function amountsOf({ minimum, criteria }: Pick<Assessment, "minimum" | "c
   for (const { title, sample, needs } of criteria) {
     if (needs.sample === undefined || sample === null) continue;
     const need = sample + Math.ceil(needs.sample);
+    // "None of one" is no progress to watch; its blocker says it all.
+    if (need < 2) continue;
     samples.set(title, { what: title, have: sample, need, words: `${sample} of ${need} in the sample` });
   }
   return [

@@ -1,6 +1,4 @@
 import type { Assessment, Rollout } from "../../generated/contract.ts";
-import { ApproveControl } from "../acting/approve-control.tsx";
-import { CommandButton } from "../acting/command-button.tsx";
 import { useAssessment } from "../api/queries.ts";
 import { promoteOf } from "../fleet/health.ts";
 import { AsyncView } from "../parts/async-view.tsx";
@@ -29,19 +27,6 @@ export function NextStep({ rollout }: { readonly rollout: Rollout }) {
         <AsyncView query={assessment} what="the assessment" height={9}>
           {(assessed) => <Standing assessed={assessed} target={target} />}
         </AsyncView>
-        <div className="row">
-          {target !== null && (
-            <CommandButton rollout={rollout} command={{ kind: "promote" }} main>
-              Promote to {target} …
-            </CommandButton>
-          )}
-          <ApproveControl rollout={rollout.rollout} />
-          {rollout.held === null && (
-            <CommandButton rollout={rollout} command={{ kind: "hold" }}>
-              Hold promotion …
-            </CommandButton>
-          )}
-        </div>
       </div>
     </section>
   );
@@ -53,7 +38,10 @@ function Standing({ assessed, target }: { readonly assessed: Assessment; readonl
     <>
       <MinimumProgress assessed={assessed} />
       {blockers.length > 0 ? (
-        <BlockerList blockers={blockers} runbooks={assessed.runbooks} />
+        <div className="stack-small">
+          <h3>{blockers.length === 1 ? "One thing is" : `${blockers.length} things are`} in the way</h3>
+          <BlockerList blockers={blockers} runbooks={assessed.runbooks} />
+        </div>
       ) : (
         <Note tone="good" icon="good">
           <p>
@@ -64,12 +52,26 @@ function Standing({ assessed, target }: { readonly assessed: Assessment; readonl
         </Note>
       )}
       {assessed.advisories.length > 0 && (
-        <ul className="small quiet">
-          {assessed.advisories.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
+        <details>
+          <summary>
+            {assessed.advisories.length} {assessed.advisories.length === 1 ? "remark" : "remarks"} that block nothing
+          </summary>
+          <ul className="small quiet">
+            {assessed.advisories.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </details>
       )}
     </>
   );
+}
+
+function inTheWay(count: number): string {
+  return count === 1 ? "One thing is in the way" : `${count} things are in the way`;
+}
+
+/** There is nowhere to go, but the criteria of the last stage are watched all the same. */
+function notYet(count: number): string {
+  return count === 1 ? "One thing does not hold, or not yet" : `${count} things do not hold, or not yet`;
 }

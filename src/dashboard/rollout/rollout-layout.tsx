@@ -12,6 +12,7 @@ import { Badge } from "../parts/badge.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Link, useRouter } from "../routing/router.tsx";
 import { pathTo } from "../routing/routes.ts";
+import { RolloutActions } from "./rollout-actions.tsx";
 import "./rollout.css";
 
 interface RolloutLayoutProps {
@@ -32,6 +33,7 @@ export function RolloutLayout({ rollout, children }: RolloutLayoutProps) {
           <PageTitle title={rollout}>{rollout}</PageTitle>
           {query.data && <Head rollout={query.data} />}
         </div>
+        {query.data && <RolloutActions rollout={query.data} />}
       </div>
       <nav className="tabs no-print" aria-label={`Views of ${rollout}`}>
         {PAGES.map(({ pattern, tab }) => {

@@ -1,5 +1,4 @@
 import type { Rollout } from "../../generated/contract.ts";
-import { CommandButton } from "../acting/command-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 
@@ -19,11 +18,6 @@ export function StateNotes({ rollout }: { readonly rollout: Rollout }) {
         <Note tone="wait" icon="hold">
           <p>
             <strong>Promotion is held.</strong> {held.actor}, <RelativeTime at={held.at} />: “{held.reason}”
-          </p>
-          <p>
-            <CommandButton rollout={rollout} command={{ kind: "release" }} small>
-              Release …
-            </CommandButton>
           </p>
         </Note>
       )}

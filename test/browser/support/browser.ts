@@ -22,7 +22,8 @@ export const PHONE = { width: 390, height: 844 };
 export function describeInBrowser(name: string, tests: (visitor: Visitor) => void): void {
   const found = inject("browser");
   if ("missing" in found) {
-    describe.skip(`${name} (skipped: ${found.missing})`, () => tests({ open: () => Promise.reject(new Error("no browser")) }));
+    describe.skip(`${name} (skipped: ${found.missing})`, () =>
+      tests({ open: () => Promise.reject(new Error("no browser")) }));
     return;
   }
   describe(name, () => {
@@ -72,6 +73,7 @@ function watch(page: Page, origin: string, wrongs: string[]): void {
   });
   page.on("console", (message) => {
     // Answers of 4xx and connections that tests cut are logged by the browser itself.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) wrongs.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      wrongs.push(message.text());
   });
 }

@@ -16,16 +16,21 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
  */
 export async function reviewView(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
+  // A dialog stands in the middle of the screen, not of the page.
+  const fullPage = (await page.getByRole("dialog").count()) === 0;
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    // First, because a changed scheme is on the page for certain only once a picture of it was taken.
+    await page.screenshot({ path: path.join(FOLDER, `${name}-${scheme}.png`), fullPage });
     expect(await violations(page), `${name} in ${scheme}`).toEqual([]);
-    await page.screenshot({ path: path.join(FOLDER, `${name}-${scheme}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(PHONE);
   expect(await violations(page), `${name} on a phone`).toEqual([]);
-  expect(await page.evaluate<number>("document.documentElement.scrollWidth"), `${name} is wider than a phone`).toBe(PHONE.width);
-  await page.screenshot({ path: path.join(FOLDER, `${name}-phone.png`), fullPage: true });
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth"), `${name} is wider than a phone`).toBe(
+    PHONE.width,
+  );
+  await page.screenshot({ path: path.join(FOLDER, `${name}-phone.png`), fullPage });
   await page.setViewportSize(DESKTOP);
 }
 

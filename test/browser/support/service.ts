@@ -16,7 +16,12 @@ export interface Service {
   /** May do everything. */
   readonly token: string;
   /** Asks the API; rejects where the answer is none of 2xx, unless `refused`. */
-  call(method: string, path: string, body?: unknown, options?: { refused?: boolean; token?: string; type?: string }): Promise<any>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: { refused?: boolean; token?: string; type?: string },
+  ): Promise<any>;
   /** A token of its own for somebody with these permissions. */
   person(name: string, permissions: readonly string[], rollouts?: readonly string[]): Promise<string>;
   /** Five runs of the demo, an hour apart, under the flags in force; they end before now. */
@@ -32,7 +37,10 @@ interface ServiceOptions {
 }
 
 /** The whole service as `npm start` runs it, in this process: real port, real store, real telemetry; its clock begins a day ago. */
-export async function startService({ machines = "machines", anonymousRead = true }: ServiceOptions = {}): Promise<Service> {
+export async function startService({
+  machines = "machines",
+  anonymousRead = true,
+}: ServiceOptions = {}): Promise<Service> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "sluice-browser-"));
   const telemetryFile = path.join(folder, "telemetry.db");
   let offset = -24 * 3_600_000;
