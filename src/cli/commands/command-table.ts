@@ -38,6 +38,7 @@ import { tokenRevoke } from "./token-revoke.ts";
 import { tokenRotate } from "./token-rotate.ts";
 import { validate } from "./validate.ts";
 import { watch } from "./watch.ts";
+import { whoami } from "./whoami.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
 export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
@@ -73,6 +74,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     deliveriesRedeliver,
     rollouts,
     rolloutsCreate,
+    whoami,
     tokenList,
     tokenCreate,
     tokenRotate,

@@ -1,6 +1,6 @@
 import type { Action, Blocker, Rollout } from "../../generated/contract.ts";
-import type { Tone } from "../parts/badge.tsx";
-import type { IconName } from "../parts/icon.tsx";
+import type { Tone } from "../parts/tone.ts";
+import type { IconName } from "../parts/icon-shapes.ts";
 
 export interface Health {
   readonly word: string;

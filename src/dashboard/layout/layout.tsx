@@ -15,27 +15,29 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <a className="button skip" href="#main">
         Skip to the content
       </a>
-      <header className="top no-print">
-        <Link to="/" className="brand">
-          <img src={icon} alt="" /> Sluice
-        </Link>
-        <nav aria-label="Main">
-          {PAGES.map(
-            ({ pattern, nav }) =>
-              nav !== undefined && (
-                <Link key={pattern} to={pattern} current={isWithin(pattern, path)}>
-                  {nav}
-                </Link>
-              ),
-          )}
-        </nav>
-        <div className="top-end">
-          <ConnectionStatus />
-          <Account />
+      <header className="no-print">
+        <div className="top">
+          <Link to="/" className="brand">
+            <img src={icon} alt="" /> Sluice
+          </Link>
+          <nav aria-label="Main">
+            {PAGES.map(
+              ({ pattern, nav }) =>
+                nav !== undefined && (
+                  <Link key={pattern} to={pattern} current={isWithin(pattern, path)}>
+                    {nav}
+                  </Link>
+                ),
+            )}
+          </nav>
+          <div className="top-end">
+            <ConnectionStatus />
+            <Account />
+          </div>
         </div>
+        <ConnectionBanner />
+        <FreezeBanner />
       </header>
-      <ConnectionBanner />
-      <FreezeBanner />
       <main id="main" className="page" tabIndex={-1}>
         <ErrorBoundary what="this page">{children}</ErrorBoundary>
       </main>

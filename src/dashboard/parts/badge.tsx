@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Icon, type IconName } from "./icon.tsx";
-
-export type Tone = "good" | "wait" | "stop" | "info" | "mute";
+import type { IconName } from "./icon-shapes.ts";
+import { Icon } from "./icon.tsx";
+import type { Tone } from "./tone.ts";
 
 interface BadgeProps {
   readonly tone: Tone;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import type { Tone } from "./badge.tsx";
-import { Icon, type IconName } from "./icon.tsx";
+import type { Tone } from "./tone.ts";
+import type { IconName } from "./icon-shapes.ts";
+import { Icon } from "./icon.tsx";
 
 interface NoteProps {
   readonly tone: Tone;

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../generated/contract.ts";
-import { Badge, type Tone } from "./badge.tsx";
-import type { IconName } from "./icon.tsx";
+import { Badge } from "./badge.tsx";
+import type { Tone } from "./tone.ts";
+import type { IconName } from "./icon-shapes.ts";
 
 const VERDICTS: Readonly<Record<Verdict, { readonly tone: Tone; readonly icon: IconName; readonly word: string }>> = {
   pass: { tone: "good", icon: "good", word: "Pass" },
