@@ -28,7 +28,7 @@ export default defineConfig({
           name: "browser",
           include: [browser],
           globalSetup: "test/browser/support/global-setup.ts",
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

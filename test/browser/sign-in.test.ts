@@ -16,7 +16,7 @@ describeInBrowser("signing in", ({ open }) => {
     expect(await page.locator("main").innerText()).not.toContain("minimal");
     await reviewView(page, "sign-in");
     await page.getByLabel("Token").fill("no-such-token");
-    await page.getByRole("button", { name: "Sign in", exact: true }).last().click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByText("This service does not know that token").waitFor();
     await page.getByLabel("Token").fill(service.token);
     await page.getByLabel("Token").press("Enter");

@@ -6,12 +6,9 @@ import { useConnection } from "./live-provider.tsx";
 export function ConnectionStatus() {
   const connection = useConnection();
   switch (connection.state) {
+    // Also where nobody may read: what is not there needs no word.
     case "connecting":
-      return (
-        <span className="badge tone-mute">
-          <Icon name="wait" /> Connecting
-        </span>
-      );
+      return null;
     case "live":
       return (
         <span className="badge tone-good" title="Changes appear here as they happen.">
@@ -43,8 +40,9 @@ export function ConnectionBanner() {
           <Icon name="warning" />
           <strong>Connection lost.</strong>
           <span>
-            Everything here is as it was <RelativeTime at={new Date(connection.since).toISOString()} />. Trying again;
-            kill switches are sent all the same.
+            Everything here is as it was at {new Date(connection.since).toLocaleTimeString("en-GB")} (
+            <RelativeTime at={new Date(connection.since).toISOString()} />
+            ). Trying again; kill switches are sent all the same.
           </span>
         </p>
       )}

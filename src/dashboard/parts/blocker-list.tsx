@@ -8,33 +8,52 @@ interface BlockerListProps {
   readonly runbooks?: readonly Runbook[];
 }
 
-/** What is in the way, each with what would clear it. */
+/** What is in the way, each with what would clear it; the worst first, and no more at once than can be taken in. */
 export function BlockerList({ blockers, runbooks = [] }: BlockerListProps) {
+  const sorted = blockers.toSorted((a, b) => Number(FATAL.has(b.code)) - Number(FATAL.has(a.code)));
+  const rest = sorted.slice(AT_ONCE);
   return (
-    <ul className="blockers" aria-label="Blockers">
-      {blockers.map((blocker) => {
-        const { found, clears } = inParts(blocker);
-        const fatal = FATAL.has(blocker.code);
-        const runbook = runbooks.find(({ id }) => id === blocker.runbook);
-        return (
-          <li key={`${blocker.code} ${blocker.subject}`} className={fatal ? "fatal" : undefined}>
-            <Icon name={fatal ? "stop" : "lock"} />
-            <div className="stack-small">
-              <p>{found}</p>
-              {clears !== null && (
-                <p className="small quiet">
-                  <strong>Clears it:</strong> {clears}
-                </p>
-              )}
-              {runbook && <RunbookDetails runbook={runbook} />}
-            </div>
-          </li>
-        );
-      })}
-    </ul>
+    <div className="blockers">
+      <ul aria-label="Blockers">
+        {sorted.slice(0, AT_ONCE).map((blocker) => (
+          <Item key={`${blocker.code} ${blocker.subject}`} blocker={blocker} runbooks={runbooks} />
+        ))}
+      </ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>{rest.length} more</summary>
+          <ul aria-label="Further blockers">
+            {rest.map((blocker) => (
+              <Item key={`${blocker.code} ${blocker.subject}`} blocker={blocker} runbooks={runbooks} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
   );
 }
 
+function Item({ blocker, runbooks }: { readonly blocker: Blocker; readonly runbooks: readonly Runbook[] }) {
+  const { found, clears } = inParts(blocker);
+  const fatal = FATAL.has(blocker.code);
+  const runbook = runbooks.find(({ id }) => id === blocker.runbook);
+  return (
+    <li className={fatal ? "fatal" : undefined}>
+      <Icon name={fatal ? "stop" : "lock"} />
+      <div className="stack-small">
+        <p>{found}</p>
+        {clears !== null && (
+          <p className="small quiet">
+            <strong>Clears it:</strong> {clears}
+          </p>
+        )}
+        {runbook && <RunbookDetails runbook={runbook} />}
+      </div>
+    </li>
+  );
+}
+
+const AT_ONCE = 5;
 const FATAL = new Set<Blocker["code"]>(["criterion-failed", "stop-condition-triggered", "kill-switch-engaged"]);
 
 /** What was found, and what would clear it (null where the message says all there is). The service's own advice goes first. */

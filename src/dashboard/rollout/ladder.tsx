@@ -60,7 +60,7 @@ function Rung({ stage, definition, rollout }: RungProps) {
           )}
         </div>
         <p className="quiet">{stage.objective}</p>
-        <p className="small quiet">{leavingNeeds(stage)}</p>
+        <p className="small quiet">{leavingNeeds(stage, stage.index === rollout.stages.length - 1)}</p>
         <details open={stage.index === here + 1 && changes.length > 0}>
           <summary>
             {place === "here"
@@ -86,7 +86,7 @@ function Rung({ stage, definition, rollout }: RungProps) {
 }
 
 /** "To leave it: 3 criteria, 1 run (3 recommended), 2 approvals to enter" */
-function leavingNeeds({ criteria, minimum, stopConditions, approvals }: Stage): string {
+function leavingNeeds({ criteria, minimum, stopConditions, approvals }: Stage, last: boolean): string {
   const blocking = criteria.filter((criterion) => criterion.blocking).length;
   const parts = [
     blocking > 0 ? counted(blocking, "criterion", "criteria") : null,
@@ -96,7 +96,9 @@ function leavingNeeds({ criteria, minimum, stopConditions, approvals }: Stage): 
       : null,
     minimum.durationMs > 0 ? shortSpan(minimum.durationMs) : null,
   ].filter((part) => part !== null);
-  const leaving = parts.length === 0 ? "Nothing is needed to leave it" : `To leave it: ${parts.join(", ")}`;
+  const verb = last ? "Watched for good" : "To leave it";
+  const leaving =
+    parts.length > 0 ? `${verb}: ${parts.join(", ")}` : last ? "The last one" : "Nothing is needed to leave it";
   const stops =
     stopConditions.length === 0 ? "" : `; stopped by ${counted(stopConditions.length, "condition", "conditions")}`;
   const entering = approvals === 0 ? "" : `; entered with ${counted(approvals, "approval", "approvals")}`;

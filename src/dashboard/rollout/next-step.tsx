@@ -1,4 +1,4 @@
-import type { Assessment, Rollout } from "../../generated/contract.ts";
+import type { Assessment, Blocker, Rollout } from "../../generated/contract.ts";
 import { useAssessment } from "../api/queries.ts";
 import { promoteOf } from "../fleet/health.ts";
 import { AsyncView } from "../parts/async-view.tsx";
@@ -33,7 +33,8 @@ export function NextStep({ rollout }: { readonly rollout: Rollout }) {
 }
 
 function Standing({ assessed, target }: { readonly assessed: Assessment; readonly target: string | null }) {
-  const blockers = assessed.blockers.filter(({ code }) => code !== "final-stage");
+  const others = assessed.blockers.filter(({ code }) => code !== "final-stage");
+  const blockers = others.filter(({ code }) => !SAID_ABOVE.has(code));
   return (
     <>
       <MinimumProgress assessed={assessed} />
@@ -42,6 +43,8 @@ function Standing({ assessed, target }: { readonly assessed: Assessment; readonl
           <h3>{blockers.length === 1 ? "One thing is" : `${blockers.length} things are`} in the way</h3>
           <BlockerList blockers={blockers} runbooks={assessed.runbooks} />
         </div>
+      ) : others.length > 0 ? (
+        <p className="quiet">Nothing else is in the way.</p>
       ) : (
         <Note tone="good" icon="good">
           <p>
@@ -67,8 +70,12 @@ function Standing({ assessed, target }: { readonly assessed: Assessment; readonl
   );
 }
 
-function inTheWay(count: number): string {
-  return count === 1 ? "One thing is in the way" : `${count} things are in the way`;
+/** StateNotes tell of them, with who and when. */
+const SAID_ABOVE = new Set<Blocker["code"]>(["promotion-held", "kill-switch-engaged"]);
+
+function inTheWay(count: number, besides: boolean): string {
+  const things = besides ? (count === 1 ? "other thing" : "other things") : count === 1 ? "thing" : "things";
+  return `${count} ${things} ${count === 1 ? "is" : "are"} in the way`;
 }
 
 /** There is nowhere to go, but the criteria of the last stage are watched all the same. */

@@ -1,4 +1,5 @@
 import { useWhoAmI } from "../api/permissions.ts";
+import { isProblem } from "../api/problem.ts";
 import { useSession } from "../api/session.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Link, useRouter } from "../routing/router.tsx";
@@ -7,9 +8,11 @@ import { Link, useRouter } from "../routing/router.tsx";
 export function Account() {
   const { signedIn, expired, signOut } = useSession();
   const { path } = useRouter();
-  const { data } = useWhoAmI();
+  const { data, error } = useWhoAmI();
   if (!signedIn) {
-    const back = path === "/" || path === "/sign-in" ? "" : `?back=${encodeURIComponent(path)}`;
+    // The form is on the page already.
+    if (path === "/sign-in" || isProblem(error, "authentication-required")) return null;
+    const back = path === "/" ? "" : `?back=${encodeURIComponent(path)}`;
     return (
       <span className="row">
         <span className="quiet small">{data ? "Reading only" : "Not signed in"}</span>

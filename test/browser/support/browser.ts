@@ -52,7 +52,7 @@ export function describeInBrowser(name: string, tests: (visitor: Visitor) => voi
           permissions: ["clipboard-read", "clipboard-write"],
         });
         contexts.push(context);
-        context.setDefaultTimeout(10_000);
+        context.setDefaultTimeout(20_000);
         if (token !== undefined) await context.addInitScript(`sessionStorage.setItem("sluice.token", "${token}")`);
         const page = await context.newPage();
         watch(page, new URL(url).origin, wrongs);

@@ -19,8 +19,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide("browser", found);
     return async () => {};
   }
-  // Root may not use Chromium's sandbox; everything it opens here is our own page.
-  const server = await chromium.launchServer({ executablePath: found.path, args: ["--no-sandbox"] });
+  // Root may not use Chromium's sandbox, and everything it opens here is our own page; in a container its shared memory is small.
+  const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+  const server = await chromium.launchServer({ executablePath: found.path, args });
   provide("browser", { endpoint: server.wsEndpoint() });
   return () => server.close();
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -7,8 +8,11 @@ import type { Fault } from "../../../demo/plan-run.ts";
 import { play } from "../../../demo/play.ts";
 import { openTelemetryDatabase } from "../../../demo/telemetry-database.ts";
 import { readConfig } from "../../../src/config.ts";
+import { runSql } from "../../support/database.ts";
 import { startServer, type RunningServer } from "../../../src/server.ts";
 
+/** Where there is one, nothing waits for a disk that all tests share; what survives a crash is tested elsewhere. */
+const MEMORY = "/dev/shm";
 const root = path.resolve(import.meta.dirname, "../../..");
 
 export interface Service {
@@ -28,6 +32,8 @@ export interface Service {
   simulate(fault?: Fault): Promise<void>;
   /** Posts the evidence that the flagship's first stage waits for. */
   passChecks(): Promise<void>;
+  /** Further rollouts of the smallest document, named copy-1 …, put straight into the store: thousands of requests prove nothing. */
+  copies(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +47,7 @@ export async function startService({
   machines = "machines",
   anonymousRead = true,
 }: ServiceOptions = {}): Promise<Service> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "sluice-browser-"));
+  const folder = await mkdtemp(path.join(existsSync(MEMORY) ? MEMORY : os.tmpdir(), "sluice-browser-"));
   const telemetryFile = path.join(folder, "telemetry.db");
   let offset = -24 * 3_600_000;
   const clock = () => new Date(Date.now() + offset);
@@ -109,6 +115,13 @@ export async function startService({
       await call("POST", `${base}/core-tests?exitCode=0`, await sample("core-tests.xml"), { type: "application/xml" });
       await call("POST", `${base}/glm-key`, { holds: true, note: "answered" });
     },
+    copies: async (count) =>
+      void (await runSql(
+        config.storeUrl,
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+         INSERT INTO rollouts SELECT 'copy-' || i, definition_digest, telemetry_source, stage, revision, audit_seq, audit_hash,
+           json_set(state, '$.rollout', 'copy-' || i), updated_at FROM rollouts, n WHERE name = 'minimal'`,
+      )),
     async stop() {
       await running.stop();
       await rm(folder, { recursive: true });
