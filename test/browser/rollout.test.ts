@@ -50,6 +50,9 @@ describeInBrowser("the page of a rollout", ({ open }) => {
     });
     await promote(page, "stage-3", ["ARTIFACT_EXTENDED_CONTEXTS_ENABLED"]);
     await page.getByRole("heading", { name: "The last stage" }).waitFor();
+    // The verdict on the stage before must not stand under the name of this one.
+    await page.getByRole("heading", { name: "things do not hold, or not yet" }).waitFor();
+    expect(await page.getByText("Every criterion of the last stage holds").count()).toBe(0);
     expect(await page.getByRole("button", { name: /Promote/ }).count()).toBe(0);
     await reviewView(page, "rollout-last-stage");
   });

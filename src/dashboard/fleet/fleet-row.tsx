@@ -6,6 +6,7 @@ import { exactTime, shortSpan } from "../parts/relative-time.tsx";
 import { StageDots } from "../parts/stage-dots.tsx";
 import { useOnScreen } from "../parts/use-on-screen.ts";
 import { VerdictBadge } from "../parts/verdict-badge.tsx";
+import { isOf } from "../rollout/is-of.ts";
 import { Link } from "../routing/router.tsx";
 import { pathTo } from "../routing/routes.ts";
 import { healthOf, nextAction, openBlockers } from "./health.ts";
@@ -14,7 +15,8 @@ import { useRowAssessment } from "./use-row-assessment.ts";
 export function FleetRow({ rollout }: { readonly rollout: Rollout }) {
   const now = useNow();
   const ref = useRef<HTMLTableRowElement>(null);
-  const assessed = useRowAssessment(rollout.rollout, useOnScreen(ref)).data;
+  const answer = useRowAssessment(rollout.rollout, useOnScreen(ref)).data;
+  const assessed = answer && isOf(answer, rollout) ? answer : undefined;
   const { word, tone, icon } = healthOf(rollout);
   const place = rollout.stages.indexOf(rollout.stage);
   return (
@@ -29,7 +31,7 @@ export function FleetRow({ rollout }: { readonly rollout: Rollout }) {
           {rollout.rollout}
         </Link>
         {rollout.definition.name !== rollout.rollout && (
-          <span className="small quiet fleet-document">by {rollout.definition.name}</span>
+          <span className="small quiet fleet-document"> by {rollout.definition.name}</span>
         )}
       </th>
       <td>

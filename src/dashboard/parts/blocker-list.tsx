@@ -56,16 +56,14 @@ function Item({ blocker, runbooks }: { readonly blocker: Blocker; readonly runbo
 const AT_ONCE = 5;
 const FATAL = new Set<Blocker["code"]>(["criterion-failed", "stop-condition-triggered", "kill-switch-engaged"]);
 
-/** What was found, and what would clear it (null where the message says all there is). The service's own advice goes first. */
+/** What was found, and what would clear it; null where the message says all there is. Numbers to plan with go before advice. */
 export function inParts(blocker: Blocker): { readonly found: string; readonly clears: string | null } {
   const [found = "", advice] = blocker.message.split(" To do: ");
   const capital = found.charAt(0).toUpperCase() + found.slice(1);
-  return { found: capital, clears: advice ?? clearedBy(blocker) };
+  return { found: capital, clears: needsInWords(blocker.needs) ?? advice ?? clearedBy(blocker) };
 }
 
-function clearedBy({ code, subject, needs, expected }: Blocker): string | null {
-  const wanted = needsInWords(needs);
-  if (wanted !== null) return wanted;
+function clearedBy({ code, subject, expected }: Blocker): string | null {
   switch (code) {
     case "kill-switch-engaged":
       return `rearming ${subject ?? "the switch"} once its cause is gone`;

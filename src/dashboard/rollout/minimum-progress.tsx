@@ -55,7 +55,7 @@ export function amountsOf({ minimum, criteria }: Pick<Assessment, "minimum" | "c
             what: "Recommended runs",
             have: runs.counted,
             need: runs.recommended,
-            words: of(runs.counted, runs.recommended, "runs"),
+            words: of(runs.counted, runs.recommended, "runs").replace("needed", "advised"),
           },
         ]
       : []),
@@ -74,5 +74,5 @@ export function amountsOf({ minimum, criteria }: Pick<Assessment, "minimum" | "c
 }
 
 function of(have: number, need: number, unit: string): string {
-  return `${have} of ${need} ${unit}`;
+  return have < need ? `${have} of ${need} ${unit}` : `${have} ${unit}, ${need} needed`;
 }

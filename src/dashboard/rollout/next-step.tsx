@@ -1,11 +1,12 @@
 import type { Assessment, Blocker, Rollout } from "../../generated/contract.ts";
 import { useAssessment } from "../api/queries.ts";
 import { promoteOf } from "../fleet/health.ts";
-import { AsyncView } from "../parts/async-view.tsx";
+import { AsyncView, Loading } from "../parts/async-view.tsx";
 import { BlockerList } from "../parts/blocker-list.tsx";
 import { Note } from "../parts/note.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { VerdictBadge } from "../parts/verdict-badge.tsx";
+import { isOf } from "./is-of.ts";
 import { MinimumProgress } from "./minimum-progress.tsx";
 
 /** What stands between a rollout and its next stage, and what would clear it. */
@@ -16,7 +17,7 @@ export function NextStep({ rollout }: { readonly rollout: Rollout }) {
     <section className="panel" aria-labelledby="next-step">
       <div className="panel-head">
         <h2 id="next-step">{target === null ? "The last stage" : `Next step: ${target}`}</h2>
-        {assessment.data && (
+        {assessment.data && isOf(assessment.data, rollout) && (
           <span className="row small quiet">
             {assessment.isFetching ? "assessing anew …" : <RelativeTime at={assessment.data.at} />}
             <VerdictBadge verdict={assessment.data.verdict} />
@@ -25,7 +26,13 @@ export function NextStep({ rollout }: { readonly rollout: Rollout }) {
       </div>
       <div className="panel-body stack">
         <AsyncView query={assessment} what="the assessment" height={9}>
-          {(assessed) => <Standing assessed={assessed} target={target} />}
+          {(assessed) =>
+            isOf(assessed, rollout) ? (
+              <Standing assessed={assessed} target={target} />
+            ) : (
+              <Loading what="the assessment" height={9} />
+            )
+          }
         </AsyncView>
       </div>
     </section>
@@ -40,7 +47,9 @@ function Standing({ assessed, target }: { readonly assessed: Assessment; readonl
       <MinimumProgress assessed={assessed} />
       {blockers.length > 0 ? (
         <div className="stack-small">
-          <h3>{blockers.length === 1 ? "One thing is" : `${blockers.length} things are`} in the way</h3>
+          <h3>
+            {target === null ? notYet(blockers.length) : inTheWay(blockers.length, blockers.length < others.length)}
+          </h3>
           <BlockerList blockers={blockers} runbooks={assessed.runbooks} />
         </div>
       ) : others.length > 0 ? (
