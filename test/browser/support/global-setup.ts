@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 /** Builds the page where its sources changed, and starts one browser for all files. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   buildDashboard();
   const found = findChromium(process.env);
   if ("missing" in found) {
