@@ -12,7 +12,7 @@ process.env.NODE_ENV = "production";
 await build({
   configFile: path.join(root, "vite.config.ts"),
   root: path.join(root, "src/dashboard"),
-  logLevel: "warn",
+  logLevel: "error",
 });
 
 for (const entry of readdirSync(path.join(root, "dist/dashboard"), { withFileTypes: true, recursive: true })) {

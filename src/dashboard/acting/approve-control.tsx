@@ -23,7 +23,7 @@ export function ApproveControl({ rollout }: { readonly rollout: string }) {
         const mine = approvals.items.find((given) => given.stage === stage.stage && given.actor === me?.actor);
         return (
           <button key={stage.stage} type="button" className="button" onClick={() => setOpen(stage)}>
-            {mine ? "Withdraw my approval" : "Approve"} of {stage.stage} … ({stage.given} of {stage.required})
+            {mine ? "Withdraw my approval of" : "Approve"} {stage.stage} … ({stage.given} of {stage.required})
           </button>
         );
       })}
