@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // Tests of pure code need nothing but themselves, so they start at once; all others share one PostgreSQL server.
 const pure = ["test/unit/**/*.test.ts", "test/scenarios/**/*.test.ts", "test/architecture/**/*.test.ts"];
+// One browser for all of them, and the built page.
+const browser = "test/browser/**/*.test.ts";
 
 export default defineConfig({
   test: {
@@ -14,10 +16,20 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: pure,
+          exclude: [...pure, browser],
           globalSetup: "test/support/global-setup.ts",
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: [browser],
+          globalSetup: "test/browser/support/global-setup.ts",
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
     ],

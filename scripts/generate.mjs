@@ -1,4 +1,5 @@
-// Generates the Prisma clients of both providers, when the models, Prisma or its configuration changed since the last time.
+// Generates the Prisma clients of both providers, when the models, Prisma or its configuration changed since the last time,
+// and the types of the contract.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -69,3 +70,6 @@ if (!upToDate) {
   writeFileSync(stamp, wanted);
   console.log(`Generated the database clients (${providers.join(", ")}).`);
 }
+
+const { contractTypes } = await import("./contract-types.mjs");
+writeFileSync(path.join(generated, "contract.ts"), contractTypes(path.join(root, "openapi.yaml")));

@@ -39,8 +39,37 @@ function installedMatchesLock() {
   );
 }
 
+/** What changes every build. */
+const COMMON = ["tsconfig.json", "package-lock.json"];
+const isPage = (file) => file.startsWith(path.join("src", "dashboard") + path.sep);
+
 function build() {
-  const sources = [...files("src"), ...files("machines"), "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+  buildPart({
+    name: "build",
+    saying: "Building …",
+    sources: [...files("src").filter((file) => !isPage(file)), ...files("machines"), "tsconfig.build.json", ...COMMON],
+    stamp: "dist/.built-from",
+    // A module deleted from src must not live on in dist.
+    replaces: ["dist/src", "dist/machines"],
+    args: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
+  });
+  buildDashboard();
+}
+
+/** The page alone; the browser tests begin with it. */
+export function buildDashboard() {
+  buildPart({
+    name: "dashboard",
+    saying: "Building the dashboard …",
+    sources: [...files("src").filter(isPage), "vite.config.ts", "scripts/build-dashboard.mjs", ...COMMON],
+    stamp: "dist/.dashboard-built-from",
+    replaces: ["dist/dashboard"],
+    args: ["scripts/build-dashboard.mjs"],
+  });
+}
+
+/** Nothing is done where the stamp says that it was made of these very sources. */
+function buildPart({ name, saying, sources, stamp, replaces, args }) {
   const digest = createHash("sha256");
   for (const file of sources)
     digest
@@ -48,14 +77,13 @@ function build() {
       .update("\0")
       .update(readFileSync(path.join(root, file)));
   const wanted = digest.digest("hex");
-  const stamp = path.join(root, "dist/.built-from");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.log("Building …");
-  // A module deleted from src must not live on in dist.
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  step("build", "node", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  const kept = path.join(root, stamp);
+  if (existsSync(kept) && readFileSync(kept, "utf8") === wanted) return;
+  console.log(saying);
+  for (const folder of replaces) rmSync(path.join(root, folder), { recursive: true, force: true });
+  step(name, "node", args);
+  mkdirSync(path.dirname(kept), { recursive: true });
+  writeFileSync(kept, wanted);
 }
 
 function files(folder) {

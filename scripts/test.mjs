@@ -16,6 +16,7 @@ let failed = 0;
 check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]);
 check("lint", ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]);
 check("types", ["node_modules/typescript/bin/tsc"]);
+check("types of the dashboard", ["node_modules/typescript/bin/tsc", "-p", "src/dashboard"]);
 const ran = run("tests", [
   "node_modules/vitest/vitest.mjs",
   "run",

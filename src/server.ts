@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
+import { readDashboard } from "./dashboard-files.ts";
 import { readDocuments } from "./documents.ts";
 import { after, monitorOf, startDuties } from "./duties.ts";
 import { createListener } from "./http/create-listener.ts";
@@ -165,6 +166,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       anonymousRead: config.anonymousRead,
       freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
+      dashboard: readDashboard(path.join(packageRoot(), "dist/dashboard")),
       log,
     });
     return {

@@ -4,6 +4,8 @@ import type { Services } from "../service/services.ts";
 import { sendAnswer } from "./answer.ts";
 import type { Authenticator } from "./auth.ts";
 import { buildRoutes } from "./build-routes.ts";
+import type { DashboardFiles } from "./dashboard/dashboard-files.ts";
+import { serveDashboard } from "./dashboard/serve-dashboard.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
 import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
@@ -38,6 +40,8 @@ export interface AppOptions {
   readonly openapi: OpenApiDocument;
   readonly auth: Authenticator;
   readonly live: Live;
+  /** The built dashboard; absent: the service answers programs alone. */
+  readonly dashboard?: DashboardFiles;
   /** Told once of every error nobody foresaw, in one entry with its stack. */
   readonly log?: (entry: string) => void;
   readonly clock?: () => Date;
@@ -55,6 +59,7 @@ export function createApp(options: AppOptions): Express {
     openapi,
     auth,
     live,
+    dashboard,
     clock = () => new Date(),
     publisher = createPublisher(),
     bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
@@ -75,6 +80,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer }), auth);
+  if (dashboard) app.use(serveDashboard(dashboard));
   app.use((request) => {
     throw new HttpProblem(
       "route-not-found",

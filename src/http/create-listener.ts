@@ -11,7 +11,7 @@ import { createBulkAnswer } from "./ofrep/bulk-answer.ts";
 import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { createRequestIds } from "./request-id.ts";
 
-export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "log"> {
+export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "dashboard" | "log"> {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
   /** Asked about tokens that are not in the book. */
   readonly signOn: readonly KnowBearer[];

@@ -82,3 +82,20 @@ describe("a token that does not allow it", () => {
     expect([code, out, err]).toEqual([1, "", `sluice: The token does not allow this: ${detail}\n`]);
   });
 });
+
+describe("sluice whoami", () => {
+  it("tells what each grant allows, for what", async () => {
+    const answer = {
+      actor: "token:ci",
+      grants: [
+        { permissions: ["read"], rollouts: null },
+        { permissions: ["operate", "kill"], rollouts: ["autopack", "minimal"] },
+      ],
+    };
+    const { code, out } = await sluice(["whoami"], { answers: { "GET /v1/whoami": answer } });
+    expect([code, out]).toEqual([
+      0,
+      "token:ci may read for all rollouts\ntoken:ci may operate, kill for autopack, minimal\n",
+    ]);
+  });
+});

@@ -45,6 +45,7 @@ export const PERMISSION_ROWS: Readonly<Record<string, readonly [Permission | nul
   listTokens: ["admin", "all"],
   rotateToken: ["admin", "all"],
   revokeToken: ["admin", "all"],
+  whoAmI: ["read", "any"],
   listDeliveries: ["read", "any"],
   redeliver: ["admin", "all"],
   adoptDefinition: ["operate", "rollout"],

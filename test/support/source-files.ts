@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
       .filter((file) => !file.includes("src/generated/"))
       .map((file) => sourceFile(file, readFileSync(path.join(root, file), "utf8"))),

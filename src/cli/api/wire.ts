@@ -234,6 +234,11 @@ export interface IssuedTokenAnswer {
   readonly secret: string;
 }
 
+export interface WhoAmIAnswer {
+  readonly actor: string;
+  readonly grants: readonly Pick<TokenAnswer, "permissions" | "rollouts">[];
+}
+
 export interface DeliveryAnswer {
   readonly id: string;
   readonly message: string;

@@ -40,6 +40,7 @@ import { tokenRotate } from "./token-rotate.ts";
 import { validate } from "./validate.ts";
 import { versions } from "./versions.ts";
 import { watch } from "./watch.ts";
+import { whoami } from "./whoami.ts";
 
 /** Every command by its name, in the order of the help: look, act, emergency, record, look back, documents. */
 export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
@@ -77,6 +78,7 @@ export const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
     rolloutsCreate,
     versions,
     adopt,
+    whoami,
     tokenList,
     tokenCreate,
     tokenRotate,

@@ -26,7 +26,8 @@ export function tokenTable(tokens: readonly TokenAnswer[], now: Date, paint: Pai
   return table(["ID", "NAME", "SECRET", "MAY", "FOR", "STATE", "LAST USED"], rows);
 }
 
-function scope({ rollouts }: TokenAnswer): string {
+/** What somebody may act on. */
+export function scope({ rollouts }: Pick<TokenAnswer, "rollouts">): string {
   return rollouts === null ? "all rollouts" : rollouts.join(", ");
 }
 

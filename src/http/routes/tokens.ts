@@ -17,9 +17,16 @@ interface CreateToken {
 
 type OfToken = { path: { token: string } };
 
-/** Tokens: who may do what. */
+/** Who may do what: the caller, and the tokens. */
 export function tokenRoutes({ tokens }: Pick<Services, "tokens">): Handlers {
   return {
+    whoAmI: operation(async ({ caller: { actor, grants } }) =>
+      jsonAnswer(200, {
+        actor,
+        grants: grants.map(({ permissions, rollouts }) => ({ permissions, rollouts })),
+      }),
+    ),
+
     createToken: operation<{ body: CreateToken }>(async ({ body, caller }) => {
       const { name, permissions, rollouts = null, expires = null } = body;
       const issued = await tokens.create({ name, permissions, rollouts, expires, actor: caller.actor });

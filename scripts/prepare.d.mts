@@ -1,0 +1,3 @@
+export const root: string;
+export function prepare(): void;
+export function buildDashboard(): void;

@@ -1,0 +1,28 @@
+import { lazy, type ComponentType } from "react";
+import { FleetPage } from "./fleet/fleet-page.tsx";
+import { OverviewPage } from "./rollout/overview-page.tsx";
+import type { Params } from "./routing/routes.ts";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
+
+/** A view and its address. */
+export interface Page {
+  /** `/rollouts/:rollout/criteria`; what it matches is given to the view as `params`. */
+  readonly pattern: string;
+  /** Its name in the navigation at the top, where it has one. */
+  readonly nav?: string;
+  /** Its name among the tabs of a rollout; such a view appears within RolloutLayout, below the name and beside the kill switches. */
+  readonly tab?: string;
+  readonly Component: ComponentType<{ readonly params: Params }>;
+}
+
+/** Every view. Whatever the first look does not need is loaded when it is entered (`later`). */
+export const PAGES: readonly Page[] = [
+  { pattern: "/", nav: "Fleet", Component: FleetPage },
+  { pattern: "/sign-in", Component: SignInPage },
+  { pattern: "/rollouts/:rollout", tab: "Overview", Component: OverviewPage },
+];
+
+/** A view in a chunk of its own: `later(async () => (await import("./criteria/criteria-page.tsx")).CriteriaPage)`. */
+export function later(load: () => Promise<Page["Component"]>): Page["Component"] {
+  return lazy(async () => ({ default: await load() }));
+}
