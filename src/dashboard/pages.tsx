@@ -19,7 +19,33 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { pattern: "/", nav: "Fleet", Component: FleetPage },
   { pattern: "/sign-in", Component: SignInPage },
+  { pattern: "/audit", nav: "Audit", Component: later(async () => (await import("./time/audit-page.tsx")).AuditPage) },
+  {
+    pattern: "/docs",
+    nav: "API",
+    Component: later(async () => (await import("./reference/reference-page.tsx")).ReferencePage),
+  },
   { pattern: "/rollouts/:rollout", tab: "Overview", Component: OverviewPage },
+  {
+    pattern: "/rollouts/:rollout/criteria",
+    tab: "Criteria",
+    Component: later(async () => (await import("./criteria/criteria-page.tsx")).CriteriaPage),
+  },
+  {
+    pattern: "/rollouts/:rollout/metrics",
+    tab: "Metrics",
+    Component: later(async () => (await import("./charts/metrics-page.tsx")).MetricsPage),
+  },
+  {
+    pattern: "/rollouts/:rollout/machine",
+    tab: "Machine",
+    Component: later(async () => (await import("./graph/machine-page.tsx")).MachinePage),
+  },
+  {
+    pattern: "/rollouts/:rollout/history",
+    tab: "History",
+    Component: later(async () => (await import("./time/history-page.tsx")).HistoryPage),
+  },
 ];
 
 /** A view in a chunk of its own: `later(async () => (await import("./criteria/criteria-page.tsx")).CriteriaPage)`. */
