@@ -19,6 +19,8 @@ export interface Service {
   readonly url: string;
   /** May do everything. */
   readonly token: string;
+  /** Its database, for what only somebody who owns it could do. */
+  readonly storeUrl: string;
   /** Asks the API; rejects where the answer is none of 2xx, unless `refused`. */
   call(
     method: string,
@@ -85,6 +87,7 @@ export async function startService({
   return {
     url: running.url,
     token: admin,
+    storeUrl: config.storeUrl,
     call,
     person: async (name, permissions, rollouts) =>
       (await call("POST", "/v1/tokens", { name, permissions, ...(rollouts && { rollouts }) })).secret,
