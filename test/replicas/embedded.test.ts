@@ -9,7 +9,7 @@ import { runSluice, scratchFolder, startSluice } from "../support/sluice-process
 import { flagsOf, post, until } from "./support/calls.ts";
 
 // Each starts several processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const WRITER = path.resolve(import.meta.dirname, "support/snapshot-writer.ts");
 
