@@ -7,7 +7,7 @@ import { flagsOf, post, readiness, until } from "./support/calls.ts";
 import { startTcpProxy, type TcpProxy } from "./support/tcp-proxy.ts";
 
 // Each starts several processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let database: TestDatabase;
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;

@@ -5,7 +5,7 @@ import { scratchFolder, startSluice, type SluiceProcess } from "../support/sluic
 import { flagsOf, post, readiness, until } from "./support/calls.ts";
 
 // Each starts several processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** Far beyond the test: what is seen on another replica was not found by asking. */
 const NEVER = "3600000";
