@@ -3,8 +3,8 @@ import { HttpProblem } from "../problem.ts";
 
 // A line break would begin a second line, which a shell runs and a runner takes for another variable. Other control
 // characters, halves of surrogate pairs and the code points that are no characters are dropped, replaced or refused by one
-// reader or another. A tab is text.
-const NO_LINE = /(?!\t)[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
+// reader or another (systemd drops the line). A tab is text.
+const NO_LINE = /(?!\t)[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029\ufeff]/u;
 
 /**
  * Names and values as text, in the order of the environment. Throws `not-acceptable` on a name that is no environment variable
