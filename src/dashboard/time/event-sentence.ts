@@ -75,6 +75,18 @@ const TELL: Readonly<Record<AuditEventType, Tell>> = {
     "note",
     ({ rollout, data }) => `withdrew the approval of ${at(data, "stage")} of ${rollout}`,
   ),
+  "definition.published": says(
+    "note",
+    ({ data }) => `published version ${version(data, "digest")} of ${at(data, "name")}`,
+  ),
+  "definition.adopted": says(
+    "note",
+    (event) => `moved ${event.rollout} to version ${version(event.data, "adopted")} of its document${forced(event)}`,
+  ),
+  "definition.adoption_refused": says(
+    "refused",
+    (event) => `asked to move ${event.rollout} to another version of its document and was refused: ${reasons(event)}`,
+  ),
   "freeze.declared": says("down", () => "froze all rollouts"),
   "freeze.lifted": says("up", ({ data }) => `lifted the freeze${declaredBy(data)}`),
 };
@@ -107,6 +119,11 @@ function engaged(event: AuditEvent): string {
   const [from, to] = [textOf(data, "from"), textOf(data, "to")];
   const moved = from !== null && to !== null && from !== to ? ` and moved it from ${from} to ${to}` : "";
   return `engaged ${at(data, "killSwitch")} of ${rollout}${moved}`;
+}
+
+/** Of a digest as much as people compare. */
+function version(data: AuditEvent["data"], member: string): string {
+  return at(data, member).slice(0, 12);
 }
 
 function evidence({ rollout, data }: AuditEvent): string {
