@@ -1,5 +1,6 @@
 import type { VersionedDefinition } from "../../../src/definition/definition.ts";
 import { checkDocument } from "../../../src/rollout/check-document.ts";
+import type { Standing } from "../../../src/rollout/impact/impact-of.ts";
 
 /** Three stages with one of everything a rule can be about. */
 export const BASE = `
@@ -62,3 +63,16 @@ export function edited(...edits: readonly (readonly [string, string])[]): Versio
   if (!checked.ok) throw new Error(JSON.stringify(checked.findings, null, 2));
   return checked.versioned;
 }
+
+export const MARK = { at: "2026-03-01T10:00:00.000Z", actor: "token:ops", reason: "x" };
+const FROZEN = {
+  stage: "prepare",
+  capturedAt: MARK.at,
+  runs: ["run-1"],
+  metrics: [{ metric: "success", perRun: [], successes: 9, trials: 10 }],
+  digest: "d",
+};
+/** A rollout that stands there; above the first stage with the baseline frozen in it. */
+export const standingAt = (stage: string, standing: Partial<Standing> = {}): Standing => {
+  return { stage, engaged: {}, baseline: stage === "prepare" ? null : FROZEN, ...standing };
+};
