@@ -16,6 +16,8 @@ import { startingUp } from "./http/starting-up.ts";
 import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
+import { observe, type Observing } from "./observe.ts";
+import { secretsOf } from "./secrets.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
 import { openFilesLimit } from "./open-files.ts";
 import { packageRoot } from "./package-root.ts";
@@ -28,6 +30,7 @@ import { expireReceipts } from "./service/expire-receipts.ts";
 import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { createMonitor } from "./service/monitor/monitor.ts";
+import { pruneNotices } from "./service/prune-notices.ts";
 import { startRollouts } from "./service/rollouts.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
@@ -55,13 +58,15 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir);
+  const secrets = secretsOf(config, definitions, (name) => process.env[name]);
+  const observing = await observe(config, secrets, clock);
   let handler: RequestListener = startingUp;
   const server = createHttpServer((request, response) => handler(request, response));
   const url = await listen(server, config);
-  const opened: { close(): Promise<void> }[] = [];
+  const opened: { close(): Promise<void> }[] = [observing];
   let live: Live | undefined;
   try {
-    const whole = await openStore({ url: config.storeUrl });
+    const { store: whole, silence } = observing.store(await openStore({ url: config.storeUrl }));
     opened.push(whole);
     let inDoubt = (_cause: string): void => {};
     const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
@@ -86,18 +91,22 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     opened.push(keepRefreshed(book));
     opened.push(keepExpired(store, clock));
     const { defaultRollout } = config;
-    const deps = { store, telemetry, probes, catalog, snapshots, changes, book, clock, randomBytes, defaultRollout };
+    const assessor = observing.assessor(createAssessor(withServiceErrors(store), telemetry));
+    const stored = { store, telemetry, assessor, probes, catalog, snapshots, changes, book };
+    const deps = { ...stored, clock, randomBytes, defaultRollout };
     const rollouts = await startRollouts(deps);
-    opened.push(notificationsOf(config, deps));
-    const monitor = monitorOf(deps);
+    opened.push(notificationsOf(config, deps, observing));
+    const monitor = monitorOf(deps, observing);
     opened.push({ close: () => monitor.stop() });
     monitor.start();
-    const services = createServices({ ...deps, monitor });
+    const services = observing.services(createServices({ ...deps, monitor }));
     live = createLive({
       services,
       limit: roomFor(openFilesLimit(process.report)),
       newId: () => randomBytes(9).toString("base64url"),
     });
+    const eventClients = () => live?.waiting ?? 0;
+    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness: silence, clock });
     handler = createListener({
       services,
       live,
@@ -106,7 +115,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       signOn: signOn(config, clock),
       anonymousRead: config.anonymousRead,
       clock,
-      log: (line) => console.error(line),
+      observer: observing.requests,
+      metrics: observing.scrape,
+      hotReads: observing.hotReads,
     });
     const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
     return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
@@ -129,24 +140,24 @@ function keepRefreshed(book: TokenBook): { close(): Promise<void> } {
   return { close: async () => clearInterval(timer) };
 }
 
-/** Far more batches a day than a busy service answers keyed requests. */
-const RECEIPTS_EXPIRED_EVERY_MS = 10_000;
+/** Far more batches a day than a busy service answers keyed requests or tells people of. */
+const EXPIRED_EVERY_MS = 10_000;
 
 /** A batch that fails is deleted with a later one. */
 function keepExpired(store: Store, clock: () => Date): { close(): Promise<void> } {
-  const timer = setInterval(
-    () => void expireReceipts(store, clock()).catch(() => undefined),
-    RECEIPTS_EXPIRED_EVERY_MS,
-  );
+  const timer = setInterval(() => {
+    for (const expire of [expireReceipts, pruneNotices]) void expire(store, clock()).catch(() => undefined);
+  }, EXPIRED_EVERY_MS);
   return { close: async () => clearInterval(timer) };
 }
 
-function monitorOf(deps: Pick<ServiceDependencies, "store" | "telemetry" | "catalog" | "snapshots" | "clock">) {
-  const store = withServiceErrors(deps.store);
+function monitorOf(
+  deps: Pick<ServiceDependencies, "store" | "assessor" | "catalog" | "snapshots" | "clock">,
+  { log }: Observing,
+) {
   return createMonitor({
     ...deps,
-    store,
-    assessor: createAssessor(store, deps.telemetry),
+    store: withServiceErrors(deps.store),
     holder: randomBytes(16).toString("hex"),
     monotonic: () => performance.now(),
     random: Math.random,
@@ -154,13 +165,14 @@ function monitorOf(deps: Pick<ServiceDependencies, "store" | "telemetry" | "cata
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
-    log: (line) => console.error(line),
+    log: (line) => log.warn({}, line),
   });
 }
 
 function notificationsOf(
   { notify }: Config,
   { store, catalog, clock }: Pick<ServiceDependencies, "store" | "catalog" | "clock">,
+  { log, post }: Observing,
 ) {
   return startNotifications({
     config: notify,
@@ -169,7 +181,8 @@ function notificationsOf(
     clock,
     random: Math.random,
     timers: { setInterval, clearInterval },
-    log: (line) => console.error(line),
+    observe: post,
+    log: (line) => log.warn({}, line),
   });
 }
 

@@ -15,7 +15,9 @@ import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { forOfrep } from "./ofrep/ofrep-failure.ts";
 import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
-import { requestIdOf, setRequestId } from "./request-id.ts";
+import { observeRequests } from "./observe-requests.ts";
+import { requestIdOf } from "./request-id.ts";
+import { UNOBSERVED, type RequestObserver } from "./request-observer.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { commandRoutes } from "./routes/commands.ts";
@@ -29,7 +31,7 @@ import { freezeRoutes } from "./routes/freeze.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
-import { serviceRoutes } from "./routes/service.ts";
+import { serviceRoutes, type MetricsText } from "./routes/service.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 
 export interface AppOptions {
@@ -38,8 +40,10 @@ export interface AppOptions {
   readonly openapi: OpenApiDocument;
   readonly auth: Authenticator;
   readonly live: Live;
-  /** Told once of every error nobody foresaw, in one entry with its stack. */
-  readonly log?: (entry: string) => void;
+  /** Told of every request, and once of every error nobody foresaw. */
+  readonly observer?: RequestObserver;
+  /** What `/metrics` shows. */
+  readonly metrics: MetricsText;
   readonly clock?: () => Date;
   /** Of the flag answers; the one the hot path sends from, so that each is made once. */
   readonly publisher?: Publisher;
@@ -58,7 +62,8 @@ export function createApp(options: AppOptions): Express {
     clock = () => new Date(),
     publisher = createPublisher(),
     bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
-    log = () => {},
+    observer = UNOBSERVED,
+    metrics,
     newRequestId = randomUUID,
   } = options;
   const app = express();
@@ -70,18 +75,15 @@ export function createApp(options: AppOptions): Express {
   app.enable("case sensitive routing");
   app.enable("strict routing");
 
-  app.use((_request, response, next) => {
-    setRequestId(response, newRequestId());
-    next();
-  });
-  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer }), auth);
+  app.use(observeRequests(observer, newRequestId));
+  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer, metrics }), auth);
   app.use((request) => {
     throw new HttpProblem(
       "route-not-found",
       `There is nothing at ${request.path.slice(0, 200)}. GET /openapi.json lists every address.`,
     );
   });
-  app.use(answerErrors(log));
+  app.use(answerErrors(observer));
   return app;
 }
 
@@ -89,7 +91,13 @@ export function createApp(options: AppOptions): Express {
 export function handlersOf(
   services: Services,
   openapi: OpenApiDocument,
-  { clock, live, publisher, bulkAnswer }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer">>,
+  {
+    clock,
+    live,
+    publisher,
+    bulkAnswer,
+    metrics,
+  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics">>,
 ): Handlers {
   return {
     ...rolloutRoutes(services),
@@ -107,19 +115,16 @@ export function handlersOf(
     ...definitionRoutes(services),
     ...tokenRoutes(services),
     ...deliveryRoutes(services),
-    ...serviceRoutes(services, openapi),
+    ...serviceRoutes(services, openapi, metrics),
   };
 }
 
-function answerErrors(log: (entry: string) => void): ErrorRequestHandler {
+function answerErrors(observer: RequestObserver): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const requestId = requestIdOf(response);
     const { answer, unexpected } = errorAnswer(error, requestId);
-    if (unexpected) {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log(`${requestId} ${request.method} ${request.path}: ${what}`);
-    }
+    if (unexpected) observer.failed(error, { requestId, method: request.method, path: request.path });
     sendAnswer(response, forOfrep(request.path, answer), requestId);
   };
 }

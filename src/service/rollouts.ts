@@ -9,6 +9,7 @@ import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
+import type { Monitor } from "./monitor/monitor.ts";
 import { ServiceError } from "./service-error.ts";
 import type { RolloutView } from "./services.ts";
 
@@ -23,6 +24,8 @@ export interface RolloutDependencies {
 export interface ViewDependencies {
   readonly store: ClearanceStore;
   readonly catalog: Catalog;
+  /** Absent where none runs in this process. */
+  readonly monitor?: Pick<Monitor, "view"> | undefined;
   readonly clock: () => Date;
 }
 
@@ -46,7 +49,9 @@ async function viewOf(deps: ViewDependencies, state: RolloutState, freeze: Freez
   // A list of many rollouts should not ask for approvals nobody needs.
   const asked = approvableStages(definition, state).length > 0;
   const approvals = asked ? await deps.store.approvals(state.rollout, state.exposure.id) : [];
-  return rolloutView(deps.catalog, state, { clearance: { approvals, freeze }, now: deps.clock().toISOString() });
+  const monitor = deps.monitor?.view(state.rollout) ?? null;
+  const clearing = { clearance: { approvals, freeze }, now: deps.clock().toISOString() };
+  return { ...(await rolloutView(deps.catalog, state, clearing)), monitor };
 }
 
 /** `clearing` null: of a moment in the past, of which nobody asks what could be done. */
@@ -57,6 +62,7 @@ export async function rolloutView(catalog: Catalog, state: RolloutState, clearin
     stageTitle: definition.stages.find(({ id }) => id === state.stage)?.title ?? state.stage,
     stages: definition.stages.map(({ id }) => id),
     actions: availableActions(definition, machine, state, clearing),
+    monitor: null,
   };
 }
 

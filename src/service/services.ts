@@ -11,6 +11,7 @@ import type { Term } from "../store/leases.ts";
 import type { ApprovalServices } from "./approve.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
 import type { FreezeServices } from "./freeze.ts";
+import type { MonitorView } from "./monitor/monitor-view.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
 import type { VerifiedScope } from "./verify-audit.ts";
@@ -75,6 +76,8 @@ export interface RolloutView {
   readonly stageTitle: string;
   readonly stages: readonly string[];
   readonly actions: readonly AvailableAction[];
+  /** Null: of a moment in the past, or no monitor runs in this process. */
+  readonly monitor: MonitorView | null;
 }
 
 export interface AssessedRollout {

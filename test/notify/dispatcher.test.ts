@@ -27,6 +27,7 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     store.commit(
       sampleCommit(state, { events: [sampleEvent("demo", { revision: 2, type: "kill_switch.engaged", ...changes })] }),
     );
+  const repeated = () => sampleEvent("_service", { revision: 0, type: "delivery.redelivered" });
   const log = async (filter = {}) => (await store.listDeliveries({ limit: 100, ...filter })).items;
 
   it("tell every target once of every event people must hear of, in order", async () => {
@@ -149,11 +150,12 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     const [failed] = await log({ status: "failed" });
     expect(failed).toMatchObject({ lastStatus: 404, message: "demo/1", type: "rollout.created", rollout: "demo" });
     rig.answers.delete("slack");
-    expect(await store.redeliver(failed?.id ?? "", at(60))).toMatchObject({ status: "pending", attempts: 0 });
+    expect(await store.redeliver(failed?.id ?? "", at(60), repeated)).toMatchObject({ status: "pending", attempts: 0 });
     await rig.dispatcher.tick();
     expect(rig.sent.map(({ delivery }) => delivery)).toEqual([failed?.id, failed?.id]);
     expect(await log()).toMatchObject([{ status: "delivered", lastError: null }]);
-    for (const id of ["0", "99", "4294967296", "x"]) expect(await store.redeliver(id, at(60))).toBeUndefined();
+    for (const id of ["0", "99", "4294967296", "x"])
+      expect(await store.redeliver(id, at(60), repeated)).toBeUndefined();
   });
 
   it("are listed by rollout, target and state, page by page, and only of rollouts one may read", async () => {

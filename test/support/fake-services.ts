@@ -136,6 +136,11 @@ const view: RolloutView = {
   stageTitle: "Stage one",
   stages: ["zero", "one", "two"],
   actions: [{ command: "promote", target: "two", allowed: false, blockers: [blocker] }],
+  monitor: {
+    role: "watches",
+    lastLook: { at: NOW, status: "triggered", message: null, streaks: { doubled: 1 } },
+    nextLookAt: NOW,
+  },
 };
 
 const stopTaken: StopTaken = {

@@ -24,6 +24,17 @@ export interface Action {
   readonly blockers: readonly Blocker[];
 }
 
+export interface MonitorView {
+  readonly role: "watches" | "stands-by";
+  readonly lastLook: {
+    readonly at: string;
+    readonly status: string;
+    readonly message: string | null;
+    readonly streaks: Readonly<Record<string, number>>;
+  } | null;
+  readonly nextLookAt: string | null;
+}
+
 export interface Rollout {
   readonly rollout: string;
   readonly definition: { readonly name: string; readonly digest: string };
@@ -37,6 +48,7 @@ export interface Rollout {
   readonly exposure: { readonly id: number; readonly since: string };
   readonly updatedAt: string;
   readonly actions: readonly Action[];
+  readonly monitor: MonitorView | null;
 }
 
 export interface Flags {
