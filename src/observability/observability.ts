@@ -49,6 +49,7 @@ export function createObservability({ log, tracer, build, hotReads, monotonic }:
     services: (services) => observeServices(services, tracer),
     post: (post) => observePost(post, tracer),
     watch: (watched) => registerProcessMetrics(register, build, watched),
-    scrape: () => register.metrics(),
+    // The library writes a mean over no values as "Nan", which is no number to a strict reader of the format.
+    scrape: async () => (await register.metrics()).replaceAll(/ Nan$/gm, " NaN"),
   };
 }
