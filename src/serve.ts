@@ -53,15 +53,14 @@ function startProblem(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function banner({ url, rollouts, outdated, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
-  const list = rollouts
-    .slice(0, 10)
-    .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
-  const kept = outdated.map(
-    (name) => `  ${name} goes on with the document it started with; the one in the folder has changed since`,
-  );
-  const more = rollouts.length > 10 ? [`  … and ${rollouts.length - 10} more`] : [];
-  const rollout = rollouts[0]?.rollout;
+function banner({ url, rollouts: { count, first, outdated }, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
+  const list = first.map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
+  const kept = outdated
+    .slice(0, first.length)
+    .map((name) => `  ${name} goes on with the document it started with; the one in the folder has changed since`);
+  if (outdated.length > kept.length) kept.push(`  … and so do ${outdated.length - kept.length} more`);
+  const more = count > first.length ? [`  … and ${count - first.length} more`] : [];
+  const rollout = first[0]?.rollout;
   return [
     `Sluice serves ${url}`,
     ...list,

@@ -6,12 +6,12 @@ import path from "node:path";
 import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
-import type { VersionedDefinition } from "./definition/definition.ts";
 import { readDocuments } from "./documents.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
+import { mostConnections } from "./http/most-connections.ts";
 import { startingUp } from "./http/starting-up.ts";
 import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
@@ -21,7 +21,6 @@ import { secretsOf } from "./secrets.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
 import { openFilesLimit } from "./open-files.ts";
 import { packageRoot } from "./package-root.ts";
-import type { RolloutState } from "./rollout/state.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { createAssessor } from "./service/assess-rollout.ts";
 import { announcing, createChanges } from "./service/changes.ts";
@@ -31,7 +30,7 @@ import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { createMonitor } from "./service/monitor/monitor.ts";
 import { pruneNotices } from "./service/prune-notices.ts";
-import { startRollouts } from "./service/rollouts.ts";
+import { startRollouts, type StartedRollouts } from "./service/rollouts.ts";
 import { createTokenBook, type TokenBook } from "./service/tokens/token-book.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
 import { openStore } from "./store/open-store.ts";
@@ -41,9 +40,7 @@ import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
 export interface RunningServer {
   readonly url: string;
-  readonly rollouts: readonly RolloutState[];
-  /** Of those, the ones whose document in the folder is another than the one they started with, and go on with. */
-  readonly outdated: readonly string[];
+  readonly rollouts: StartedRollouts;
   readonly adminTokenFile: string;
   /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
   readonly doubt: Promise<string>;
@@ -62,6 +59,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
   const observing = await observe(config, secrets, clock);
   let handler: RequestListener = startingUp;
   const server = createHttpServer((request, response) => handler(request, response));
+  server.maxConnections = mostConnections(openFilesLimit(process.report));
   const url = await listen(server, config);
   const opened: { close(): Promise<void> }[] = [observing];
   let live: Live | undefined;
@@ -119,8 +117,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       metrics: observing.scrape,
       hotReads: observing.hotReads,
     });
-    const outdated = rollouts.filter((state) => isOutdated(state, definitions)).map(({ rollout }) => rollout);
-    return { url, rollouts, outdated, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
+    return { url, rollouts, adminTokenFile: admin.file, doubt, stop: () => stop(server, opened, live) };
   } catch (error) {
     await stop(server, opened, live);
     throw error;
@@ -184,10 +181,6 @@ function notificationsOf(
     observe: post,
     log: (line) => log.warn({}, line),
   });
-}
-
-function isOutdated({ definition: used }: RolloutState, loaded: readonly VersionedDefinition[]): boolean {
-  return loaded.some(({ definition, digest }) => definition.name === used.name && digest !== used.digest);
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {
