@@ -44,7 +44,11 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   async function tick(): Promise<void> {
     for (const look of await watcher.tick()) {
       underway.add(look);
-      void look.finally(() => underway.delete(look));
+      void look.finally(() => {
+        underway.delete(look);
+        // Whoever waits for its turn takes it now: one look at a time and second would not get through thousands of rollouts.
+        if (!stopped) void tick().catch(() => undefined);
+      });
     }
   }
 

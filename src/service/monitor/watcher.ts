@@ -40,6 +40,10 @@ interface Watched {
 }
 
 const REFRESH_MS = 5_000;
+/** Of a service with many rollouts: reading them all takes one part in so many of its time. */
+const REFRESH_SHARE = 20;
+/** Few enough that decoding a page keeps nobody waiting. */
+const PAGE = 200;
 
 /** Looks at every rollout at its document's interval, a few at once, while this process holds the lease. */
 export function createWatcher(deps: WatcherDependencies): Watcher {
@@ -115,8 +119,10 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
       }
       if (term === null) return [];
       if (monotonic() >= refreshAt) {
-        refreshAt = monotonic() + REFRESH_MS;
+        const began = monotonic();
+        refreshAt = began + REFRESH_MS;
         await refresh();
+        refreshAt = Math.max(refreshAt, monotonic() + REFRESH_SHARE * (monotonic() - began));
       }
       return chooseLooks([...rollouts.values()], monotonic(), deps.limits).flatMap((rollout) => {
         const watched = rollouts.get(rollout);
@@ -147,7 +153,7 @@ function statusOf({ lastLook }: Watched): WatchStatus {
 async function* allRollouts(store: Pick<Store, "listRollouts">): AsyncGenerator<RolloutState> {
   let cursor: string | undefined;
   do {
-    const page = await store.listRollouts({ limit: 1000, ...(cursor ? { cursor } : {}) });
+    const page = await store.listRollouts({ limit: PAGE, ...(cursor ? { cursor } : {}) });
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor);

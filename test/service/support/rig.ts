@@ -4,7 +4,7 @@ import { checkDocument } from "../../../src/rollout/check-document.ts";
 import { createChanges } from "../../../src/service/changes.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
 import { createAssessor } from "../../../src/service/assess-rollout.ts";
-import { createServices } from "../../../src/service/create-services.ts";
+import { createServices, type ServiceDependencies } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { Command } from "../../../src/rollout/command.ts";
@@ -32,6 +32,7 @@ export interface Observed {
 export interface Rig {
   readonly services: Services;
   readonly store: Store;
+  readonly deps: ServiceDependencies;
   readonly observed: Observed;
   /** Lets time pass: every look at the clock is a second later than the one before. */
   readonly clock: () => Date;
@@ -72,6 +73,7 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
   const services = createServices(deps);
   return {
     services,
+    deps,
     store,
     observed,
     clock,
