@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "./config.ts";
-import { createReadCounts } from "./http/read-counts.ts";
+import { createReadCounts, type ReadCounts } from "./http/read-counts.ts";
 import { createLog, type Log } from "./observability/log.ts";
 import { createObservability, type Observability } from "./observability/observability.ts";
 import { startTracing } from "./observability/start-tracing.ts";
 import { packageRoot } from "./package-root.ts";
 
-/** What is answered ahead of the router, and counted by plain increments. */
-const HOT = ["getFlags"] as const;
-
 export interface Observing extends Observability {
   readonly log: Log;
-  readonly hotReads: ReturnType<typeof createReadCounts<(typeof HOT)[number]>>;
+  readonly hotReads: ReadCounts;
   /** Sends the last traces. */
   close(): Promise<void>;
 }
@@ -26,7 +23,7 @@ export async function observe(
   const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as { version: string };
   const log = createLog({ level: logLevel, write: (line) => process.stderr.write(line), secrets, clock });
   const tracer = await startTracing(otlp && { ...otlp, version });
-  const hotReads = createReadCounts(HOT);
+  const hotReads = createReadCounts();
   const monotonic = () => performance.now();
   const observability = createObservability({ log, tracer, build: { version }, hotReads, monotonic });
   // A collector that is away has cost its spans and costs nothing else.

@@ -53,7 +53,10 @@ function startProblem(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function banner({ url, rollouts: { count, first, outdated }, adminTokenFile }: RunningServer, configuration: readonly string[]): string {
+function banner(
+  { url, rollouts: { count, first, outdated }, adminTokenFile }: RunningServer,
+  configuration: readonly string[],
+): string {
   const list = first.map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
   const kept = outdated
     .slice(0, first.length)

@@ -6,10 +6,11 @@ import { createApp, type AppOptions } from "./create-app.ts";
 import { createHotPath } from "./hot-path/create-hot-path.ts";
 import type { Freshness } from "./hot-path/freshness.ts";
 import { createPublisher } from "./hot-path/publisher.ts";
+import { createReadCounts, type ReadCounts } from "./read-counts.ts";
 import { createBulkAnswer } from "./ofrep/bulk-answer.ts";
 import { createBulkForms } from "./ofrep/bulk-forms.ts";
 
-export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "log"> {
+export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "observer" | "metrics"> {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
   /** Asked about tokens that are not in the book. */
   readonly signOn: readonly KnowBearer[];
@@ -17,11 +18,13 @@ export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi"
   /** Absent: flags are never out of date. */
   readonly freshness?: Freshness;
   readonly clock: () => Date;
+  /** Of what is answered ahead of the router. */
+  readonly hotReads?: ReadCounts;
 }
 
 /** All of HTTP: the hot path, and Express behind it, which know the same callers and send the same flags. */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { book, signOn, anonymousRead, freshness, clock, ...rest } = options;
+  const { book, signOn, anonymousRead, freshness, clock, hotReads = createReadCounts(), ...rest } = options;
   const known = tokenBearer(book.find, clock);
   const tickets = createStreamTickets(book.secretsOf, clock);
   const publisher = createPublisher(freshness);
@@ -29,5 +32,5 @@ export function createListener(options: ListenerOptions): RequestListener {
   const auth = createAuthenticator({ bearers: [known, ...signOn], anonymousRead, tickets });
   const app = createApp({ ...rest, auth, publisher, bulkAnswer, clock });
   const recognise = createRecogniser(known, anonymousRead);
-  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise }, app);
+  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise, counts: hotReads }, app);
 }

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import { OUTCOMES, outcomeOf, type ReadCounts } from "../http/read-counts.ts";
+import { HOT_OPERATIONS, OUTCOMES, outcomeOf, type HotOperation, type ReadCounts } from "../http/read-counts.ts";
 import type { EndedRequest } from "../http/request-observer.ts";
 
 /** Sub-millisecond for flags from memory, up to the time after which clients give up. */
@@ -20,12 +20,14 @@ export function createRequestMetrics(register: Registry, hot: ReadCounts): Reque
     labelNames: ["operation", "method", "outcome"],
     registers: [register],
     collect() {
-      for (const [operation, counts] of Object.entries(hot)) {
+      // The names of a constant.
+      for (const operation of Object.keys(HOT_OPERATIONS) as HotOperation[]) {
         for (const outcome of OUTCOMES) {
           const key = `${operation} ${outcome}`;
-          const more = counts[outcome] - (added.get(key) ?? 0);
-          if (more > 0) this.inc({ operation, method: "GET", outcome }, more);
-          added.set(key, counts[outcome]);
+          const count = hot[operation][outcome];
+          const more = count - (added.get(key) ?? 0);
+          if (more > 0) this.inc({ operation, method: HOT_OPERATIONS[operation], outcome }, more);
+          added.set(key, count);
         }
       }
     },

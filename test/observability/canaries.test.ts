@@ -184,6 +184,7 @@ describe("secrets given to a service that is used, misused and made to fail", ()
       const io = { stdout: said, stderr: said, stdin: async () => "", fetch, isTty: false, hasTerminal: false };
       const ports = {
         now: () => new Date(),
+        random: () => 0,
         spawn: () => Promise.reject(new Error("no")) as never,
         onSignal: () => () => {},
       };

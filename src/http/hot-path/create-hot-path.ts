@@ -5,6 +5,7 @@ import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { sendPrepared, type PreparedAnswer } from "../answer.ts";
 import type { Caller, Recognise } from "../auth.ts";
 import type { BulkAnswer } from "../ofrep/bulk-answer.ts";
+import { outcomeOf, type HotOperation, type ReadCounts } from "../read-counts.ts";
 import { tokenHeaders } from "../token-headers.ts";
 import { hotBulk, isPlainContext, type HotBulk } from "./hot-bulk.ts";
 import { isSmallJson, readSmallBody } from "./hot-body.ts";
@@ -17,6 +18,7 @@ export interface HotPathOptions {
   readonly publisher: Publisher;
   readonly bulkAnswer: BulkAnswer;
   readonly recognise: Recognise;
+  readonly counts: ReadCounts;
   readonly newRequestId?: () => string;
 }
 
@@ -26,7 +28,7 @@ export interface HotPathOptions {
  * answers from the publisher, and Express asks the same two.
  */
 export function createHotPath(options: HotPathOptions, next: RequestListener): RequestListener {
-  const { flags, publisher, bulkAnswer, recognise, newRequestId = randomUUID } = options;
+  const { flags, publisher, bulkAnswer, recognise, counts, newRequestId = randomUUID } = options;
 
   function flagsAnswer(url: string, headers: IncomingHttpHeaders): PreparedAnswer | null {
     const asked = hotFlags(url, headers.accept);
@@ -48,19 +50,28 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
     return flags.current(rollout) ?? null;
   }
 
-  function send(request: IncomingMessage, response: ServerResponse, find: () => PreparedAnswer | null): void {
+  function send(
+    operation: HotOperation,
+    request: IncomingMessage,
+    response: ServerResponse,
+    find: () => PreparedAnswer | null,
+  ): void {
     const answer = quietly(find);
-    if (answer) sendPrepared(response, answer, newRequestId(), publisher.staleHeaders());
-    else next(request, response);
+    if (!answer) return next(request, response);
+    counts[operation][outcomeOf(answer.answer.status)] += 1;
+    sendPrepared(response, answer, newRequestId(), publisher.staleHeaders());
   }
 
   return (request, response) => {
     const { method, url = "", headers } = request;
-    if (method === "GET" || method === "HEAD") return send(request, response, () => flagsAnswer(url, headers));
+    if (method === "GET" || method === "HEAD") {
+      return send("getFlags", request, response, () => flagsAnswer(url, headers));
+    }
     const asked = method === "POST" && isSmallJson(request) ? hotBulk(url) : null;
     if (!asked) return next(request, response);
     readSmallBody(request, (bytes) => {
-      send(request, response, () => (isPlainContext(bytes) ? bulk(asked, headers) : null));
+      const operation = asked.rollout === null ? "evaluateDefaultFlags" : "evaluateFlags";
+      send(operation, request, response, () => (isPlainContext(bytes) ? bulk(asked, headers) : null));
     });
   };
 }
