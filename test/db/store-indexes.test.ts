@@ -140,4 +140,11 @@ describe.each(DATABASE_PROVIDERS)("with ten thousand rollouts, the store on %s",
     expect(seen.length).toBeGreaterThan(0);
     expect(await plannedReads(provider, url, seen, SORTED_BY_SQLITE.has(name))).toEqual([]);
   });
+
+  it("would be seen to read too much without its indexes", async () => {
+    await runSql(url, "DROP INDEX audit_events_actor_id_idx");
+    seen.length = 0;
+    await reads(database, provider)["audit of an actor"]();
+    expect(await plannedReads(provider, url, seen, false)).not.toEqual([]);
+  });
 });

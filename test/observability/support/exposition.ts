@@ -50,7 +50,7 @@ export function parseExposition(text: string): Exposition {
     const known = families.get(family) === "histogram" ? ["_bucket", "_sum", "_count"] : [""];
     if (!name.startsWith(family) || !known.includes(suffix))
       throw new Error(`outside of its family ${family}: ${line}`);
-    if (families.get(family) === "counter" && !/_total$/.test(name))
+    if (families.get(family) === "counter" && !name.endsWith("_total"))
       throw new Error(`a counter without _total: ${name}`);
     const sample = { name, labels: labelsOf(labels, line), value: value === "+Inf" ? Infinity : Number(value) };
     const key = `${name} ${JSON.stringify(Object.entries(sample.labels).toSorted())}`;
