@@ -44,7 +44,15 @@ async function bothWays(anonymousRead: boolean, staleHeaders = (): Readonly<Reco
     publisher,
     createBulkForms(null, () => new Date(NOW)),
   );
-  const app = createApp({ services: all, openapi, auth, publisher, bulkAnswer, live: testLive(all), metrics: async () => "" });
+  const app = createApp({
+    services: all,
+    openapi,
+    auth,
+    publisher,
+    bulkAnswer,
+    live: testLive(all),
+    metrics: async () => "",
+  });
   const passed: string[] = [];
   const next: RequestListener = (request, response) => {
     passed.push(request.url ?? "");
