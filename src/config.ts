@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describeNotify, readNotifyConfig, type NotifyConfig } from "./notify/notify-config.ts";
+import { LOG_LEVELS, type LogLevel } from "./observability/log.ts";
 import { readOidc, type OidcConfig } from "./oidc-config.ts";
 import { httpTarget } from "./telemetry/http-target.ts";
 import { maskUrl, parseTelemetryUrl } from "./telemetry/telemetry-url.ts";
@@ -28,6 +29,9 @@ export interface Config {
   readonly drainMs: number;
   /** Who is told of what happens. */
   readonly notify: NotifyConfig;
+  readonly logLevel: LogLevel;
+  /** Where traces are sent to; null: nowhere. */
+  readonly otlp: { readonly endpoint: string; readonly service: string } | null;
 }
 
 /** One line a person can act on: which variable, what it holds (secrets masked), what it may hold. */
@@ -62,6 +66,8 @@ export function readConfig(
     drainMs:
       1_000 * readNumber("SLUICE_DRAIN_SECONDS", env.SLUICE_DRAIN_SECONDS, { otherwise: 0, least: 0, most: 600 }),
     notify: readNotify(env),
+    logLevel: readLogLevel(env.SLUICE_LOG_LEVEL),
+    otlp: readOtlp(env),
   };
 }
 
@@ -81,6 +87,8 @@ export function describeConfig(config: Config): readonly string[] {
     `default    ${config.defaultRollout ?? "the only rollout there is (SLUICE_ROLLOUT; for /ofrep/v1)"}`,
     `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
     `notify     ${describeNotify(config.notify)}`,
+    `log        ${config.logLevel} and worse, to stderr (SLUICE_LOG_LEVEL)`,
+    `traces     ${config.otlp ? httpTarget(config.otlp.endpoint).label : "none (OTEL_EXPORTER_OTLP_ENDPOINT)"}`,
   ];
 }
 
@@ -107,6 +115,24 @@ function readBoolean(name: string, text: string | undefined, otherwise: boolean)
   if (text === "true") return true;
   if (text === "false") return false;
   throw new ConfigError(`${name} is ${JSON.stringify(text)}; it must be true or false.`);
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  if (!text) return "info";
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level !== undefined) return level;
+  throw new ConfigError(`SLUICE_LOG_LEVEL is ${JSON.stringify(text)}; it must be one of ${LOG_LEVELS.join(", ")}.`);
+}
+
+function readOtlp(env: Environment): Config["otlp"] {
+  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim();
+  if (!endpoint) return null;
+  try {
+    httpTarget(endpoint);
+  } catch (error) {
+    throw new ConfigError(`OTEL_EXPORTER_OTLP_ENDPOINT: ${messageOf(error)}; needed is http(s)://host[:port][/path].`);
+  }
+  return { endpoint, service: env.OTEL_SERVICE_NAME?.trim() || "sluice" };
 }
 
 function readSignOn(env: Environment): OidcConfig | null {

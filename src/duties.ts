@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Config } from "./config.ts";
 import { startNotifications } from "./notify/start-notifications.ts";
-import { createAssessor } from "./service/assess-rollout.ts";
+import type { Observing } from "./observe.ts";
 import type { ServiceDependencies } from "./service/create-services.ts";
 import { expireReceipts } from "./service/expire-receipts.ts";
 import { createMonitor, type Monitor } from "./service/monitor/monitor.ts";
+import { pruneNotices } from "./service/prune-notices.ts";
 import type { TokenBook } from "./service/tokens/token-book.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
 import type { Store } from "./store/store.ts";
@@ -18,29 +19,29 @@ export function startDuties(
   config: Config,
   deps: Pick<ServiceDependencies, "store" | "catalog" | "clock" | "book">,
   monitor: Monitor,
+  observing: Pick<Observing, "log" | "post">,
 ): readonly Closeable[] {
   monitor.start();
   return [
     keepRefreshed(deps.book),
     keepExpired(deps.store, deps.clock),
-    notificationsOf(config, deps),
+    notificationsOf(config, deps, observing),
     { close: () => monitor.stop() },
   ];
 }
 
 export function monitorOf(
-  deps: Pick<ServiceDependencies, "store" | "telemetry" | "catalog" | "snapshots" | "clock">,
+  deps: Pick<ServiceDependencies, "store" | "assessor" | "catalog" | "snapshots" | "clock">,
+  log: (line: string) => void,
 ): Monitor {
-  const store = withServiceErrors(deps.store);
   return createMonitor({
     ...deps,
-    store,
-    assessor: createAssessor(store, deps.telemetry),
+    store: withServiceErrors(deps.store),
     holder: randomBytes(16).toString("hex"),
     monotonic: () => performance.now(),
     random: Math.random,
     after,
-    log: (line) => console.error(line),
+    log,
   });
 }
 
@@ -59,21 +60,21 @@ function keepRefreshed(book: TokenBook): Closeable {
   return { close: async () => clearInterval(timer) };
 }
 
-/** Far more batches a day than a busy service answers keyed requests. */
-const RECEIPTS_EXPIRED_EVERY_MS = 10_000;
+/** Far more batches a day than a busy service answers keyed requests or tells people of. */
+const EXPIRED_EVERY_MS = 10_000;
 
 /** A batch that fails is deleted with a later one. */
 function keepExpired(store: Store, clock: () => Date): Closeable {
-  const timer = setInterval(
-    () => void expireReceipts(store, clock()).catch(() => undefined),
-    RECEIPTS_EXPIRED_EVERY_MS,
-  );
+  const timer = setInterval(() => {
+    for (const expire of [expireReceipts, pruneNotices]) void expire(store, clock()).catch(() => undefined);
+  }, EXPIRED_EVERY_MS);
   return { close: async () => clearInterval(timer) };
 }
 
 function notificationsOf(
   { notify }: Config,
   { store, catalog, clock }: Pick<ServiceDependencies, "store" | "catalog" | "clock">,
+  { log, post }: Pick<Observing, "log" | "post">,
 ) {
   return startNotifications({
     config: notify,
@@ -82,6 +83,7 @@ function notificationsOf(
     clock,
     random: Math.random,
     timers: { setInterval, clearInterval },
-    log: (line) => console.error(line),
+    observe: post,
+    log: (line) => log.warn({}, line),
   });
 }

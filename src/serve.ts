@@ -56,19 +56,20 @@ function startProblem(error: unknown): string {
 }
 
 function banner(
-  { url, rollouts, outdated, adminTokenFile, waiting }: RunningServer,
+  { url, rollouts: { count, first, outdated }, adminTokenFile, waiting }: RunningServer,
   configuration: readonly string[],
 ): string {
   if (waiting !== null) return [`Sluice serves ${url}`, waiting, "", ...configuration].join("\n");
-  const list = rollouts
-    .slice(0, 10)
-    .map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
-  const kept = outdated.map(
-    (name) =>
-      `  ${name} goes on by another version of its document than the folder holds: npx sluice adopt --rollout ${name} --dry-run`,
-  );
-  const more = rollouts.length > 10 ? [`  … and ${rollouts.length - 10} more`] : [];
-  const rollout = rollouts[0]?.rollout;
+  const list = first.map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
+  const kept = outdated
+    .slice(0, first.length)
+    .map(
+      (name) =>
+        `  ${name} goes on by another version of its document than the folder holds: npx sluice adopt --rollout ${name} --dry-run`,
+    );
+  if (outdated.length > kept.length) kept.push(`  … and so do ${outdated.length - kept.length} more`);
+  const more = count > first.length ? [`  … and ${count - first.length} more`] : [];
+  const rollout = first[0]?.rollout;
   return [
     `Sluice serves ${url}`,
     ...list,

@@ -20,10 +20,13 @@ import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
 import { listen, stopListening } from "./listen.ts";
+import { observe } from "./observe.ts";
+import { mostConnections } from "./http/most-connections.ts";
 import { openFilesLimit } from "./open-files.ts";
 import { packageRoot } from "./package-root.ts";
 import { createReplica } from "./replica.ts";
-import type { RolloutState } from "./rollout/state.ts";
+import { secretsOf } from "./secrets.ts";
+import { createAssessor } from "./service/assess-rollout.ts";
 import { createCatalog } from "./service/catalog.ts";
 import { announcing, createChanges } from "./service/changes.ts";
 import { createServices } from "./service/create-services.ts";
@@ -31,9 +34,10 @@ import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
 import { gateStore } from "./service/replicas/gate-store.ts";
 import { reachStore } from "./service/replicas/reach-store.ts";
-import { startRollouts } from "./service/rollouts.ts";
+import { startRollouts, type StartedRollouts } from "./service/rollouts.ts";
 import { ServiceError } from "./service/service-error.ts";
 import { createTokenBook } from "./service/tokens/token-book.ts";
+import { withServiceErrors } from "./service/with-service-errors.ts";
 import type { LastKnown } from "./snapshots/last-known.ts";
 import { claimFile } from "./store/claim-file.ts";
 import { createStore } from "./store/open-store.ts";
@@ -43,9 +47,7 @@ import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
 export interface RunningServer {
   readonly url: string;
-  readonly rollouts: readonly RolloutState[];
-  /** Of those, the ones that live by another version of their document than the one in the folder. */
-  readonly outdated: readonly string[];
+  readonly rollouts: StartedRollouts;
   readonly adminTokenFile: string;
   /** Why the store is not reached yet, and what is served meanwhile; null: it is reached. */
   readonly waiting: string | null;
@@ -58,8 +60,6 @@ export interface RunningServer {
 /** How long a start that has flags to serve from disk waits for the store before it serves them. */
 const PATIENCE_MS = 2_000;
 
-const log = (line: string) => console.error(line);
-
 /**
  * Starts the service. Rejects, leaving nothing behind, when a document, the port, the store or a migration is not in order; a
  * store that merely cannot be reached is waited for in the background. Order matters: documents are judged before anything is
@@ -68,6 +68,9 @@ const log = (line: string) => console.error(line);
  */
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir);
+  const secrets = secretsOf(config, definitions, (name) => process.env[name]);
+  const observing = await observe(config, secrets, clock);
+  const log = (line: string) => observing.log.warn({}, line);
   let handler: RequestListener = startingUp;
   let leaving = false;
   const server = createHttpServer((request, response) => {
@@ -75,13 +78,15 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     if (leaving) response.shouldKeepAlive = false;
     handler(request, response);
   });
+  server.maxConnections = mostConnections(openFilesLimit(process.report));
   const url = await listen(server, config);
-  const opened: Closeable[] = [];
+  const opened: Closeable[] = [observing];
   let live: Live | undefined;
   try {
     opened.push(await claimFile(config.storeUrl));
     const self = `sluice ${randomBytes(6).toString("hex")}`;
-    const { store: whole, prepare } = createStore({ url: config.storeUrl, self });
+    const { store: created, prepare } = createStore({ url: config.storeUrl, self });
+    const whole = observing.store(created);
     opened.push(whole);
     let inDoubt = (_cause: string): void => {};
     const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
@@ -108,6 +113,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     opened.push(replica);
     const deps = {
       store: gate.store,
+      assessor: observing.assessor(createAssessor(withServiceErrors(gate.store), telemetry)),
       telemetry,
       probes,
       catalog,
@@ -118,9 +124,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       randomBytes,
       defaultRollout: config.defaultRollout,
     };
-    const monitor = monitorOf(deps);
+    const monitor = monitorOf(deps, log);
 
-    let rollouts: readonly RolloutState[] = [];
+    let rollouts: StartedRollouts = { count: 0, first: [], outdated: [] };
     async function openForAll(): Promise<void> {
       await prepare();
       await replica.follower.begin();
@@ -129,7 +135,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       snapshots.settle();
       gate.open();
       replica.follower.follow();
-      if (!leaving) opened.push(...startDuties(config, deps, monitor));
+      if (!leaving) opened.push(...startDuties(config, deps, monitor, observing));
     }
     const restored = replica.restore();
     const reaching = reachStore({
@@ -142,21 +148,26 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     });
     opened.push({ close: () => reaching.stop() });
     await reaching.settled;
-    const services = createServices({
-      ...deps,
-      monitor,
-      replica: {
-        stopping: () => leaving,
-        waiting: reaching.waiting,
-        stale: replica.freshness.stale,
-        status: replica.follower.status,
-      },
-    });
+    const services = observing.services(
+      createServices({
+        ...deps,
+        monitor,
+        replica: {
+          stopping: () => leaving,
+          waiting: reaching.waiting,
+          stale: replica.freshness.stale,
+          status: replica.follower.status,
+        },
+      }),
+    );
     live = createLive({
       services,
       limit: roomFor(openFilesLimit(process.report)),
       newId: () => randomBytes(9).toString("base64url"),
     });
+    const eventClients = () => live?.waiting ?? 0;
+    const staleness = replica.freshness.ageSeconds;
+    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, clock });
     handler = createListener({
       services,
       live,
@@ -167,12 +178,13 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
       dashboard: readDashboard(path.join(packageRoot(), "dist/dashboard")),
-      log,
+      observer: observing.requests,
+      metrics: observing.scrape,
+      hotReads: observing.hotReads,
     });
     return {
       url,
       rollouts,
-      outdated: rollouts.filter((state) => catalog.outdated(state.definition) !== null).map(({ rollout }) => rollout),
       adminTokenFile: admin.file,
       waiting: describeWaiting(reaching.waiting(), restored),
       doubt,

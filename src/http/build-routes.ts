@@ -7,6 +7,8 @@ import { operationsOf, type OpenApiDocument, type Operation } from "./openapi-do
 import type { Handler, Handlers } from "./operation.ts";
 import { HttpProblem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
+import { redactTyped } from "./redact-typed.ts";
+import { noteFacts } from "./request-facts.ts";
 import { requestIdOf } from "./request-id.ts";
 import { requestValidator } from "./validate-request.ts";
 
@@ -51,8 +53,11 @@ function serve(
   validate: ReturnType<typeof requestValidator>,
 ): RequestHandler {
   return async (request: Request, response: Response) => {
+    noteFacts(response, { operation: operation.operationId });
     // Before anything of the body is read: strangers must not make us work.
     const caller = await admit(operation, auth, request);
+    const { rollout } = request.params;
+    noteFacts(response, { actor: caller.actor, rollout: rollout === undefined ? null : String(rollout) });
     const body = await readBody(request, response, operation);
     const valid = validate({
       path: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
@@ -63,7 +68,8 @@ function serve(
     requireForce(caller, operation, request, body?.value);
     const answer = await handler({
       ...valid,
-      body: body?.value,
+      query: redactTyped(valid.query),
+      body: redactTyped(body?.value),
       mediaType: body?.mediaType ?? "",
       text: body?.text ?? "",
       caller,

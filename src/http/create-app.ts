@@ -17,7 +17,9 @@ import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { forOfrep } from "./ofrep/ofrep-failure.ts";
 import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
-import { createRequestIds, requestIdOf, setRequestId } from "./request-id.ts";
+import { observeRequests } from "./observe-requests.ts";
+import { createRequestIds, requestIdOf } from "./request-id.ts";
+import { UNOBSERVED, type RequestObserver } from "./request-observer.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { commandRoutes } from "./routes/commands.ts";
@@ -31,7 +33,7 @@ import { freezeRoutes } from "./routes/freeze.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
-import { serviceRoutes } from "./routes/service.ts";
+import { serviceRoutes, type MetricsText } from "./routes/service.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 
 export interface AppOptions {
@@ -42,8 +44,10 @@ export interface AppOptions {
   readonly live: Live;
   /** The built dashboard; absent: the service answers programs alone. */
   readonly dashboard?: DashboardFiles;
-  /** Told once of every error nobody foresaw, in one entry with its stack. */
-  readonly log?: (entry: string) => void;
+  /** Told of every request, and once of every error nobody foresaw. */
+  readonly observer?: RequestObserver;
+  /** What `/metrics` shows. */
+  readonly metrics: MetricsText;
   readonly clock?: () => Date;
   /** Of the flag answers; the one the hot path sends from, so that each is made once. */
   readonly publisher?: Publisher;
@@ -63,7 +67,8 @@ export function createApp(options: AppOptions): Express {
     clock = () => new Date(),
     publisher = createPublisher(),
     bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
-    log = () => {},
+    observer = UNOBSERVED,
+    metrics,
     newRequestId = createRequestIds(randomBytes),
   } = options;
   const app = express();
@@ -75,11 +80,8 @@ export function createApp(options: AppOptions): Express {
   app.enable("case sensitive routing");
   app.enable("strict routing");
 
-  app.use((_request, response, next) => {
-    setRequestId(response, newRequestId());
-    next();
-  });
-  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer }), auth);
+  app.use(observeRequests(observer, newRequestId));
+  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer, metrics }), auth);
   if (dashboard) app.use(serveDashboard(dashboard));
   app.use((request) => {
     throw new HttpProblem(
@@ -87,7 +89,7 @@ export function createApp(options: AppOptions): Express {
       `There is nothing at ${request.path.slice(0, 200)}. GET /openapi.json lists every address.`,
     );
   });
-  app.use(answerErrors(log));
+  app.use(answerErrors(observer));
   return app;
 }
 
@@ -95,7 +97,13 @@ export function createApp(options: AppOptions): Express {
 export function handlersOf(
   services: Services,
   openapi: OpenApiDocument,
-  { clock, live, publisher, bulkAnswer }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer">>,
+  {
+    clock,
+    live,
+    publisher,
+    bulkAnswer,
+    metrics,
+  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics">>,
 ): Handlers {
   return {
     ...rolloutRoutes(services),
@@ -113,19 +121,16 @@ export function handlersOf(
     ...definitionRoutes(services),
     ...tokenRoutes(services),
     ...deliveryRoutes(services),
-    ...serviceRoutes(services, openapi),
+    ...serviceRoutes(services, openapi, metrics),
   };
 }
 
-function answerErrors(log: (entry: string) => void): ErrorRequestHandler {
+function answerErrors(observer: RequestObserver): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const requestId = requestIdOf(response);
     const { answer, unexpected } = errorAnswer(error, requestId);
-    if (unexpected) {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log(`${requestId} ${request.method} ${request.path}: ${what}`);
-    }
+    if (unexpected) observer.failed(error, { requestId, method: request.method, path: request.path });
     sendAnswer(response, forOfrep(request.path, answer), requestId);
   };
 }

@@ -3,6 +3,9 @@ import { createServer, STATUS_CODES, type RequestListener, type Server, type Ser
 import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
 
+/** How long a client has to read why it is hung up on. */
+const LINGER_MS = 1_000;
+
 /**
  * An HTTP server around the app; the caller makes it listen.
  * Connections are checked every second: at Node's default of 30 s a client that sends its headers a byte at a time stays
@@ -14,11 +17,16 @@ export function createHttpServer(listener: RequestListener): Server {
       connectionsCheckingInterval: 1_000,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
+      // Longer than load balancers keep an idle connection (60 s as a rule): where the server is the first to close, a request
+      // may be on its way, and its sender cannot know whether it was done.
+      keepAliveTimeout: 75_000,
       // Node would refuse by itself, with an empty body; see requireHost.
       requireHostHeader: false,
     },
     requireHost(listener),
   );
+  // A client that asks for much and reads none of it. Above the heartbeat of event streams and the longest long poll.
+  server.timeout = 120_000;
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   const lastAnswers = new WeakMap<Duplex, ServerResponse>();
@@ -27,7 +35,11 @@ export function createHttpServer(listener: RequestListener): Server {
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const last = lastAnswers.get(socket);
-    const answer = () => socket.end(rawAnswer(clientErrorAnswer(error.code)));
+    const answer = () => {
+      socket.end(rawAnswer(clientErrorAnswer(error.code)));
+      // That only ends our side: a client that never stops sending would stay for ever. Cut at once, it would not see the answer.
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    };
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else if (!last || last.writableFinished) answer();
     // The request before this one is whole and may be acting: answering out of turn would tell its sender that it failed.

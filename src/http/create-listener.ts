@@ -7,11 +7,15 @@ import { createApp, type AppOptions } from "./create-app.ts";
 import { createHotPath } from "./hot-path/create-hot-path.ts";
 import type { Freshness } from "./hot-path/freshness.ts";
 import { createPublisher } from "./hot-path/publisher.ts";
+import { createReadCounts, type ReadCounts } from "./read-counts.ts";
 import { createBulkAnswer } from "./ofrep/bulk-answer.ts";
 import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { createRequestIds } from "./request-id.ts";
 
-export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi" | "live" | "dashboard" | "log"> {
+export interface ListenerOptions extends Pick<
+  AppOptions,
+  "services" | "openapi" | "live" | "dashboard" | "observer" | "metrics"
+> {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
   /** Asked about tokens that are not in the book. */
   readonly signOn: readonly KnowBearer[];
@@ -19,11 +23,13 @@ export interface ListenerOptions extends Pick<AppOptions, "services" | "openapi"
   /** Absent: flags are never out of date. */
   readonly freshness?: Freshness;
   readonly clock: () => Date;
+  /** Of what is answered ahead of the router. */
+  readonly hotReads?: ReadCounts;
 }
 
 /** All of HTTP: the hot path, and Express behind it, which know the same callers and send the same flags. */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { book, signOn, anonymousRead, freshness, clock, ...rest } = options;
+  const { book, signOn, anonymousRead, freshness, clock, hotReads = createReadCounts(), ...rest } = options;
   const known = tokenBearer(book.find, clock);
   const tickets = createStreamTickets(book.secretsOf, clock);
   const publisher = createPublisher(freshness);
@@ -32,5 +38,6 @@ export function createListener(options: ListenerOptions): RequestListener {
   const newRequestId = createRequestIds(randomBytes);
   const app = createApp({ ...rest, auth, publisher, bulkAnswer, clock, newRequestId });
   const recognise = createRecogniser(known, anonymousRead);
-  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise, newRequestId }, app);
+  const counts = hotReads;
+  return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise, counts, newRequestId }, app);
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from "../service/service-error.ts";
 import { problemAnswer, type Answer } from "./answer.ts";
 import { HttpProblem } from "./problem.ts";
+import { bodyTooLarge } from "./read-body.ts";
 
 /** Details of a service error that the contract declares as members; its message has the rest in words. */
 const WIRE_DETAILS = ["rollout", "stage", "revision", "known", "findings"] as const;
@@ -44,10 +45,7 @@ function transportProblem(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error) || !("status" in error)) return undefined;
   switch (error.status) {
     case 413:
-      return new HttpProblem(
-        "body-too-large",
-        "The body is larger than this address takes. Send at most 1 MiB (XML: 8 MiB).",
-      );
+      return bodyTooLarge();
     case 415:
       return new HttpProblem(
         "unsupported-media-type",

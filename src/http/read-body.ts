@@ -29,6 +29,13 @@ export async function readBody(request: Request, response: Response, operation: 
   return { mediaType, text, value: mediaType === "application/json" ? parseJson(text) : text };
 }
 
+export function bodyTooLarge(): HttpProblem {
+  return new HttpProblem(
+    "body-too-large",
+    "The body is larger than this address takes. Send at most 1 MiB (XML: 8 MiB).",
+  );
+}
+
 function hasBody({ headers }: Request): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
@@ -51,7 +58,9 @@ function mediaTypeOf(header: string | undefined, taken: readonly string[]): stri
 function rawBody(request: Request, response: Response, mediaType: string): Promise<Buffer> {
   const kept = keptBody(request);
   if (kept) return Promise.resolve(kept);
-  const read = mediaType.endsWith("/xml") ? readXml : readText;
+  const [read, limit] = mediaType.endsWith("/xml") ? [readXml, LIMITS.xml] : [readText, LIMITS.text];
+  // The reader refuses it too, but only once it has all arrived.
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw bodyTooLarge();
   return new Promise((resolve, reject) => {
     read(request, response, (error?: unknown) => {
       if (error) reject(error);

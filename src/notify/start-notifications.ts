@@ -6,7 +6,7 @@ import { createTargets } from "./create-targets.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { keepDispatching, type Timers } from "./keep-dispatching.ts";
 import type { NotifyConfig } from "./notify-config.ts";
-import { createPost } from "./post.ts";
+import { createPost, type Post } from "./post.ts";
 import { headsPublisher } from "./publish-heads.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -19,12 +19,14 @@ export function startNotifications(deps: {
   readonly clock: () => Date;
   readonly random: () => number;
   readonly timers: Timers;
+  /** Wraps what sends. */
+  readonly observe: (post: Post) => Post;
   readonly log: (line: string) => void;
 }): { close(): Promise<void> } {
-  const { config, store, contactsByDigest, clock, random, timers, log } = deps;
+  const { config, store, contactsByDigest, clock, random, timers, observe, log } = deps;
   const targets = createTargets(config);
   const resolve = (hostname: string) => lookup(hostname, { all: true });
-  const post = createPost({ resolve, allowPrivate: config.allowPrivate, timeoutMs: TIMEOUT_MS });
+  const post = observe(createPost({ resolve, allowPrivate: config.allowPrivate, timeoutMs: TIMEOUT_MS }));
   const contactsOf = async ({ data: { definition } }: Notice) =>
     typeof definition === "string" ? contactsByDigest(definition) : [];
   const dispatcher = createDispatcher({ store, targets, post, contactsOf, clock, random, log });

@@ -28,6 +28,7 @@ export const AUDIT_EVENT_TYPES = [
   "approval.withdrawn",
   "freeze.declared",
   "freeze.lifted",
+  "delivery.redelivered",
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -50,6 +50,8 @@ export const TOLD: Readonly<Record<AuditEventType, Told>> = {
   "approval.withdrawn": "always",
   "freeze.declared": "always",
   "freeze.lifted": "always",
+  // It is told of by being told again.
+  "delivery.redelivered": "never",
 };
 
 /** What to tell of an event; null: nothing. A second engage of an engaged switch is no news. */

@@ -3,7 +3,7 @@ import type { ProbeRunner } from "../telemetry/probe-runner.ts";
 import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import { approvalServices } from "./approve.ts";
 import { assessForPromotion } from "./assess-for-promotion.ts";
-import { createAssessor } from "./assess-rollout.ts";
+import type { Assessor } from "./assess-rollout.ts";
 import type { Changes } from "./changes.ts";
 import type { Catalog } from "./catalog.ts";
 import { defaultRollout } from "./default-rollout.ts";
@@ -32,13 +32,14 @@ import { withServiceErrors } from "./with-service-errors.ts";
 export interface ServiceDependencies {
   readonly store: Store;
   readonly telemetry: TelemetrySources;
+  readonly assessor: Assessor;
   readonly probes: ProbeRunner;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly changes: Changes;
   readonly book: TokenBook;
   /** Absent where none runs in this process, as in a test of the use cases alone. */
-  readonly monitor?: Pick<Monitor, "role">;
+  readonly monitor?: Pick<Monitor, "role" | "view">;
   /** The rollout that addresses naming none stand for; absent: the only one there is. */
   readonly defaultRollout?: string | null;
   /** Absent where the process follows no store, as in the same tests: it then never is stale. */
@@ -50,18 +51,17 @@ export interface ServiceDependencies {
 
 /** Wires the use cases to their collaborators. Nothing is read, started or cached by calling it. */
 export function createServices(deps: ServiceDependencies): Services {
-  const { telemetry, probes, catalog, snapshots, book, clock, randomBytes } = deps;
+  const { telemetry, assessor, probes, catalog, snapshots, book, monitor, clock, randomBytes } = deps;
   const store = withServiceErrors(deps.store);
-  const assessor = createAssessor(store, telemetry);
   const acting = { store, catalog, assessor, snapshots, clock };
 
   return {
     rollouts: {
       async list(page) {
         const { items, ...rest } = await store.listRollouts(page);
-        return { ...rest, items: await viewRollouts({ store, catalog, clock }, items) };
+        return { ...rest, items: await viewRollouts({ store, catalog, monitor, clock }, items) };
       },
-      get: async (rollout) => viewRollout({ store, catalog, clock }, await rolloutOf(store, rollout)),
+      get: async (rollout) => viewRollout({ store, catalog, monitor, clock }, await rolloutOf(store, rollout)),
       create: (request) => createNamedRollout({ store, telemetry, catalog, snapshots, clock }, request),
     },
     flags: {

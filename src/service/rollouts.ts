@@ -2,7 +2,6 @@ import type { VersionedDefinition } from "../definition/definition.ts";
 import { availableActions } from "../rollout/available-actions.ts";
 import { approvableStages } from "../rollout/clearance.ts";
 import { createRollout } from "../rollout/create-rollout.ts";
-import type { Freeze } from "../rollout/freeze.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import type { Store } from "../store/store.ts";
 import { DEFAULT_SOURCE } from "../telemetry/telemetry-sources.ts";
@@ -10,11 +9,15 @@ import type { TelemetrySources } from "../telemetry/telemetry.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
+import type { Monitor } from "./monitor/monitor.ts";
 import { ServiceError } from "./service-error.ts";
 import type { RolloutView } from "./services.ts";
 
 export interface RolloutDependencies {
-  readonly store: Pick<Store, "findRollout" | "listRollouts" | "createRollout" | "findDefinition" | "saveDefinition"> &
+  readonly store: Pick<
+    Store,
+    "findRollout" | "listRollouts" | "createRollout" | "approvalsOfAll" | "findDefinition" | "saveDefinition"
+  > &
     ClearanceStore;
   readonly telemetry: Pick<TelemetrySources, "names">;
   readonly catalog: Catalog;
@@ -23,8 +26,10 @@ export interface RolloutDependencies {
 }
 
 export interface ViewDependencies {
-  readonly store: ClearanceStore;
+  readonly store: ClearanceStore & Pick<Store, "approvalsOfAll">;
   readonly catalog: Catalog;
+  /** Absent where none runs in this process. */
+  readonly monitor?: Pick<Monitor, "view"> | undefined;
   readonly clock: () => Date;
 }
 
@@ -32,23 +37,33 @@ type Clearing = Parameters<typeof availableActions>[3];
 
 /** A rollout as it is. */
 export async function viewRollout(deps: ViewDependencies, state: RolloutState): Promise<RolloutView> {
-  return viewOf(deps, state, await deps.store.freeze());
+  const [view] = await viewRollouts(deps, [state]);
+  if (!view) throw new Error(`there is no view of ${state.rollout}, though there is its state`);
+  return view;
 }
 
+/** In as many questions to the store as for one. */
 export async function viewRollouts(
-  deps: ViewDependencies,
+  { store, catalog, monitor, clock }: ViewDependencies,
   states: readonly RolloutState[],
 ): Promise<readonly RolloutView[]> {
-  const freeze = await deps.store.freeze();
-  return Promise.all(states.map((state) => viewOf(deps, state, freeze)));
-}
-
-async function viewOf(deps: ViewDependencies, state: RolloutState, freeze: Freeze): Promise<RolloutView> {
-  const { definition } = await deps.catalog.byDigest(state.definition.digest);
-  // A list of many rollouts should not ask for approvals nobody needs.
-  const asked = approvableStages(definition, state).length > 0;
-  const approvals = asked ? await deps.store.approvals(state.rollout, state.exposure.id) : [];
-  return rolloutView(deps.catalog, state, { clearance: { approvals, freeze }, now: deps.clock().toISOString() });
+  const definitions = await Promise.all(states.map((state) => catalog.byDigest(state.definition.digest)));
+  // Approvals nobody needs are not asked for.
+  const asked = states.filter((state, index) => {
+    const compiled = definitions[index];
+    return compiled && approvableStages(compiled.definition, state).length > 0;
+  });
+  const [freeze, approvals] = await Promise.all([
+    store.freeze(),
+    store.approvalsOfAll(asked.map(({ rollout, exposure }) => ({ rollout, exposure: exposure.id }))),
+  ]);
+  const now = clock().toISOString();
+  return Promise.all(
+    states.map(async (state) => {
+      const clearing = { clearance: { approvals: approvals.get(state.rollout) ?? [], freeze }, now };
+      return { ...(await rolloutView(catalog, state, clearing)), monitor: monitor?.view(state.rollout) ?? null };
+    }),
+  );
 }
 
 /** `clearing` null: of a moment in the past, of which nobody asks what could be done. */
@@ -60,6 +75,7 @@ export async function rolloutView(catalog: Catalog, state: RolloutState, clearin
     stages: definition.stages.map(({ id }) => id),
     outdated: clearing === null ? null : catalog.outdated(state.definition),
     actions: availableActions(definition, machine, state, clearing),
+    monitor: null,
   };
 }
 
@@ -103,23 +119,39 @@ export async function createNamedRollout(
   return viewRollout(deps, state);
 }
 
+/** So many are told of by name when the service starts. */
+const TOLD = 10;
+
+export interface StartedRollouts {
+  readonly count: number;
+  /** By name, a few of them. */
+  readonly first: readonly RolloutState[];
+  /** Those that live by another version of their document than the one in the folder. */
+  readonly outdated: readonly string[];
+}
+
 /** At start: each document gets a rollout of its own name, and every rollout there is gets its snapshot published. */
-export async function startRollouts(deps: RolloutDependencies): Promise<readonly RolloutState[]> {
+export async function startRollouts(deps: RolloutDependencies): Promise<StartedRollouts> {
   for (const { definition, digest } of deps.catalog.list()) {
     if (!(await deps.store.findRollout(definition.name))) await createOwnRollout(deps, definition.name);
     await storeVersion(deps, { definition, digest });
   }
-  const states: RolloutState[] = [];
+  const first: RolloutState[] = [];
+  const outdated: string[] = [];
+  let count = 0;
   let cursor: string | undefined;
+  // A page at a time: of ten thousand rollouts nothing stays but their snapshots.
   do {
     const page = await deps.store.listRollouts({ limit: 1000, ...(cursor ? { cursor } : {}) });
-    states.push(...page.items);
+    for (const state of page.items) {
+      deps.snapshots.publish((await deps.catalog.byDigest(state.definition.digest)).definition, state);
+      if (deps.catalog.outdated(state.definition) !== null) outdated.push(state.rollout);
+    }
+    first.push(...page.items.slice(0, Math.max(0, TOLD - count)));
+    count += page.items.length;
     cursor = page.nextCursor;
   } while (cursor);
-  for (const state of states) {
-    deps.snapshots.publish((await deps.catalog.byDigest(state.definition.digest)).definition, state);
-  }
-  return states;
+  return { count, first, outdated };
 }
 
 async function createOwnRollout(deps: RolloutDependencies, name: string): Promise<void> {

@@ -14,6 +14,7 @@ import type { ApprovalServices } from "./approve.ts";
 import type { RolloutDifference } from "./compare-moments.ts";
 import type { FreezeServices } from "./freeze.ts";
 import type { StaleMark } from "./replicas/freshness.ts";
+import type { MonitorView } from "./monitor/monitor-view.ts";
 import type { Moment } from "./history.ts";
 import type { MetricsReport } from "./metric-view.ts";
 import type { VerifiedScope } from "./verify-audit.ts";
@@ -80,6 +81,8 @@ export interface RolloutView {
   /** Digest of the version in the folder of documents, where the rollout lives by another; null: it lives by that one. */
   readonly outdated: string | null;
   readonly actions: readonly AvailableAction[];
+  /** Null: of a moment in the past, or no monitor runs in this process. */
+  readonly monitor: MonitorView | null;
 }
 
 export interface AssessedRollout {

@@ -5,18 +5,39 @@ import { asking } from "./transaction.ts";
 export interface ApprovalStore {
   /** Those of one exposure that have not been withdrawn, oldest first. */
   approvals(rollout: string, exposure: number): Promise<readonly Approval[]>;
+  /** The same of several rollouts at once, by name; of a rollout without any there is nothing. */
+  approvalsOfAll(
+    exposures: readonly { readonly rollout: string; readonly exposure: number }[],
+  ): Promise<ReadonlyMap<string, readonly Approval[]>>;
 }
+
+const OLDEST_FIRST: { [column: string]: "asc" }[] = [{ at: "asc" }, { stage: "asc" }, { actor: "asc" }];
 
 export function approvalsOf(database: Database): ApprovalStore {
   return {
     async approvals(rolloutName, exposure) {
       const where = { rolloutName, exposure };
-      const rows = await asking(() =>
-        database.approval.findMany({ where, orderBy: [{ at: "asc" }, { stage: "asc" }, { actor: "asc" }] }),
-      );
-      return rows.map(({ stage, actor, note, at }) => ({ stage, actor, note, at }));
+      const rows = await asking(() => database.approval.findMany({ where, orderBy: OLDEST_FIRST }));
+      return rows.map(approvalFromRow);
+    },
+
+    async approvalsOfAll(exposures) {
+      const found = new Map<string, Approval[]>();
+      if (exposures.length === 0) return found;
+      const current = new Map(exposures.map(({ rollout, exposure }) => [rollout, exposure]));
+      const where = { rolloutName: { in: [...current.keys()] } };
+      const rows = await asking(() => database.approval.findMany({ where, orderBy: OLDEST_FIRST }));
+      for (const row of rows) {
+        if (row.exposure !== current.get(row.rolloutName)) continue;
+        found.set(row.rolloutName, [...(found.get(row.rolloutName) ?? []), approvalFromRow(row)]);
+      }
+      return found;
     },
   };
+}
+
+function approvalFromRow({ stage, actor, note, at }: Approval): Approval {
+  return { stage, actor, note, at };
 }
 
 /** Who approves twice keeps the first approval. */

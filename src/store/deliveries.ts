@@ -3,9 +3,10 @@ import { idCursor, toPage } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { noticeFromBody } from "./outbox.ts";
 import { DELIVERY_STATUSES, type DeliveryFilter, type DeliveryRecord, type OutboxStore } from "./outbox-store.ts";
+import { appendServiceEvent } from "./service-trail.ts";
 import { object, oneOf } from "./shape.ts";
 import { checkStored } from "./stored-json.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import { Abandon, asking, inTransaction } from "./transaction.ts";
 
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
@@ -65,12 +66,19 @@ export function deliveriesOf(
       return toPage(rows, filter.limit, recordFromRow, (row) => cursors.encode(row.id));
     },
 
-    async redeliver(id, now) {
+    async redeliver(id, now, event) {
       const number = numberOf(id);
-      if (number === null) return undefined;
+      const found = number === null ? null : await find(number);
+      if (number === null || !found) return undefined;
       const data = { status: "pending", attempts: 0, nextAttemptAt: now, deliveredAt: null };
-      await inTransaction(database, random, (tx) => tx.delivery.updateMany({ where: { id: number }, data }));
-      return (await find(number)) ?? undefined;
+      const done = await inTransaction(database, random, async (tx) => {
+        await appendServiceEvent(tx, event(found));
+        const { count } = await tx.delivery.updateMany({ where: { id: number }, data });
+        // Pruned meanwhile.
+        if (count === 0) throw new Abandon(false);
+        return true;
+      });
+      return done ? ((await find(number)) ?? undefined) : undefined;
     },
   };
 }

@@ -11,6 +11,7 @@ import { leasesOf } from "./leases.ts";
 import { freezeOf } from "./freeze.ts";
 import { migrate } from "./migrate.ts";
 import { outboxOf } from "./outbox.ts";
+import { outboxCareOf } from "./outbox-care.ts";
 import { receiptsOf } from "./receipts.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import type { Store } from "./store.ts";
@@ -69,6 +70,7 @@ export function createStore({ url, migrationsRoot, random = Math.random, self }:
     ...freezeOf(database, random),
     ...outboxOf(database, random),
     ...deliveriesOf(database, random),
+    ...outboxCareOf(database, random),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../rollout/audit-event.ts";
 import type { Notice } from "../rollout/notice.ts";
 import type { Page } from "./page.ts";
 
@@ -62,6 +63,25 @@ export interface OutboxStore {
   settleDelivery(claimed: ClaimedDelivery, now: string, result: AttemptResult): Promise<boolean>;
   /** Newest first. */
   listDeliveries(filter: DeliveryFilter): Promise<Page<DeliveryRecord>>;
-  /** Makes it due now, with all attempts before it; undefined: there is none. */
-  redeliver(id: string, now: string): Promise<DeliveryRecord | undefined>;
+  /** Makes it due now, with all attempts before it, and appends an event of it to the service's trail; undefined: there is none. */
+  redeliver(
+    id: string,
+    now: string,
+    event: (delivery: DeliveryRecord) => AuditEvent,
+  ): Promise<DeliveryRecord | undefined>;
+  /** How much is on its way. */
+  backlog(): Promise<Backlog>;
+  /** Deletes at most `limit` notices made before the instant of which nothing is pending, oldest first; answers how many. */
+  pruneNotices(before: string, limit: number): Promise<number>;
+}
+
+export interface Backlog {
+  /** Notices nobody has been chosen for yet. */
+  readonly waiting: number;
+  /** Deliveries still to be made. */
+  readonly pending: number;
+  /** Deliveries given up and not yet pruned. */
+  readonly failed: number;
+  /** Of the oldest that waits or is pending; null: there is none. */
+  readonly oldestAt: string | null;
 }

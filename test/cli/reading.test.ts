@@ -31,6 +31,15 @@ describe("status and rollouts", () => {
     expect(out).toContain("since       2026-11-23 06:00:00Z (2 h 5 min ago)");
     expect(out).toContain("promotion   ✓ open");
     expect(out).toContain("switches    ✓ all armed");
+    expect(out).toContain("monitor     triggered, looked 2026-11-23 08:04:30Z (30 s ago), next 2026-11-23 08:05:30Z");
+    expect(out).toContain("duplicates triggered in 1 looks running");
+  });
+
+  it("say that a replica that stands by knows nothing of the last look", async () => {
+    const monitor = { role: "stands-by", lastLook: null, nextLookAt: null };
+    const answers = { "GET /v1/rollouts/autopack": { ...TROUBLED_ROLLOUT, monitor } };
+    const { out } = await sluice(["status", "autopack"], { answers });
+    expect(out).toContain("monitor     unknown: this replica stands by");
   });
 
   it("say in words what is held and engaged, since when, by whom and why", async () => {

@@ -11,7 +11,8 @@ import { testLive } from "../support/live.ts";
 const contract = readContract();
 const { services } = createFakeServices();
 const live = testLive(services);
-const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: async () => null, live });
+const metrics = async () => "";
+const boot = (openapi: OpenApiDocument) => createApp({ services, openapi, auth: async () => null, live, metrics });
 const without = (path: string) => ({
   ...contract,
   paths: Object.fromEntries(Object.entries(contract.paths).filter(([each]) => each !== path)),
@@ -24,7 +25,7 @@ const bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock));
 describe("the contract and the handlers", () => {
   it("name the same operations", () => {
     const promised = operationsOf(contract).map(({ operationId }) => operationId);
-    const kept = Object.keys(handlersOf(services, contract, { clock, live, publisher, bulkAnswer }));
+    const kept = Object.keys(handlersOf(services, contract, { clock, live, publisher, bulkAnswer, metrics }));
     expect(kept.toSorted()).toEqual(promised.toSorted());
     expect(promised.length).toBeGreaterThan(20);
   });

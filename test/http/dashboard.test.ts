@@ -20,8 +20,10 @@ function file(contentType: string, text: string, tag: string) {
 function server(dashboard?: DashboardFiles) {
   const { services } = createFakeServices();
   const auth = async () => null;
+  const metrics = async () => "";
+  const live = endingLive(services);
   return request(
-    createApp({ services, openapi: readContract(), live: endingLive(services), auth, ...(dashboard && { dashboard }) }),
+    createApp({ services, openapi: readContract(), live, auth, metrics, ...(dashboard && { dashboard }) }),
   );
 }
 

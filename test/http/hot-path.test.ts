@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthenticator, createRecogniser, tokenBearer } from "../../src/http/auth.ts";
 import { FLAG_FORMATS } from "../../src/http/flag-formats/choose-format.ts";
+import { createReadCounts } from "../../src/http/read-counts.ts";
 import { createHotPath } from "../../src/http/hot-path/create-hot-path.ts";
 import { createPublisher } from "../../src/http/hot-path/publisher.ts";
 import { createBulkAnswer } from "../../src/http/ofrep/bulk-answer.ts";
@@ -49,17 +50,24 @@ async function bothWays(anonymousRead: boolean, staleHeaders = (): Readonly<Reco
     publisher,
     createBulkForms(null, () => new Date(NOW)),
   );
-  const app = createApp({ services: all, openapi, auth, publisher, bulkAnswer, live: testLive(all) });
+  const app = createApp({
+    services: all,
+    openapi,
+    auth,
+    publisher,
+    bulkAnswer,
+    live: testLive(all),
+    metrics: async () => "",
+  });
   const newRequestId = createRequestIds(randomBytes);
   const passed: string[] = [];
   const next: RequestListener = (request, response) => {
     passed.push(request.url ?? "");
     app(request, response);
   };
-  const hot = createHotPath(
-    { flags, publisher, bulkAnswer, recognise: createRecogniser(known, anonymousRead), newRequestId },
-    next,
-  );
+  const recognise = createRecogniser(known, anonymousRead);
+  const counts = createReadCounts();
+  const hot = createHotPath({ flags, publisher, bulkAnswer, recognise, counts, newRequestId }, next);
   return { hot: await listening(hot), plain: await listening(app), passed };
 }
 

@@ -22,7 +22,8 @@ const rules = readOidc(SETTINGS)?.rules ?? [];
 function appWith(verify: VerifyJwt) {
   const fake = createFakeServices();
   const auth = createAuthenticator({ bearers: [oidcBearer(verify, rules)], anonymousRead: false });
-  const app = createApp({ services: fake.services, openapi: contract, auth, live: testLive(fake.services) });
+  const live = testLive(fake.services);
+  const app = createApp({ services: fake.services, openapi: contract, auth, live, metrics: async () => "" });
   const as = (token: string) => contractClient(app, responseChecker(contract), { authorization: `Bearer ${token}` });
   return { ...fake, as };
 }

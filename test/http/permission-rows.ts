@@ -58,5 +58,6 @@ export const PERMISSION_ROWS: Readonly<Record<string, readonly [Permission | nul
   validateDocument: ["read", "any"],
   getLiveness: [null, "any"],
   getReadiness: [null, "any"],
+  scrapeMetrics: ["read", "all"],
   getOpenApi: [null, "any"],
 };

@@ -45,6 +45,8 @@ describe("replicas that watch on one PostgreSQL", () => {
     return { keeper, watcher, tick };
   };
 
+  const total = (counts: object) => Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+
   /** Begins the looks that are due; they stay in the middle of reading telemetry until they are woken. */
   const hang = async ({ watcher }: ReturnType<typeof replica>) => {
     let wake: (() => void) | null = null;
@@ -65,7 +67,7 @@ describe("replicas that watch on one PostgreSQL", () => {
     }
     expect(await rig.acts()).toEqual(["kill_switch.engaged"]);
     expect(logged).toEqual([expect.stringMatching(/^monitor: stopped watched: Rows are doubled: /)]);
-    expect([a, b].map(({ watcher }) => watcher.counts().watched).toSorted((x, y) => x - y)).toEqual([0, 1]);
+    expect([a, b].map(({ watcher }) => total(watcher.counts())).toSorted((x, y) => x - y)).toEqual([0, 1]);
   });
 
   it("let nothing of a holder through that was paused in the middle of a look, also when it wakes first", async () => {
@@ -118,7 +120,15 @@ describe("replicas that watch on one PostgreSQL", () => {
     rig.observed.observations = { success: AWAY, spent: AWAY, doubled: AWAY };
     await look();
     await look();
-    expect(a.watcher.counts()).toEqual({ watched: 1, unreadable: 1, failed: 0 });
+    expect(a.watcher.counts()).toMatchObject({ unreadable: 1, failed: 0 });
+    expect(a.watcher.seen(ROLLOUT)).toMatchObject({
+      lastLook: {
+        at: "2026-03-01T10:00:05.000Z",
+        status: "unreadable",
+        message: expect.stringContaining("does not answer"),
+      },
+      nextLookAt: "2026-03-01T10:00:10.000Z",
+    });
     rig.observed.reading = () => Promise.reject(new Error("a bug"));
     await look();
     rig.observed.reading = async () => {};
@@ -161,7 +171,13 @@ describe("replicas that watch on one PostgreSQL", () => {
     await vi.waitFor(() => expect(callbacks).toHaveLength(2));
     turn();
     await vi.waitFor(() => expect(monitor.role()).toMatch(/^watches 1 rollouts, 0 of them/));
+    await vi.waitFor(() =>
+      expect(monitor.view(ROLLOUT)).toMatchObject({ role: "watches", lastLook: { status: "clear" } }),
+    );
+    expect(monitor.standing()).toMatchObject({ clear: 1, waiting: 0 });
     await monitor.stop();
+    expect(monitor.view(ROLLOUT)).toEqual({ role: "stands-by", lastLook: null, nextLookAt: null });
+    expect(monitor.standing()).toBeNull();
     expect(monitor.role()).toBe("stands by");
     expect(await rig.store.findLease("monitor")).toMatchObject({ holder: null });
   });

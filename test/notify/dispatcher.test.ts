@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PostAnswer } from "../../src/notify/post.ts";
 import { headsPublisher } from "../../src/notify/publish-heads.ts";
+import { pruneNotices } from "../../src/service/prune-notices.ts";
+import type { ClaimedDelivery } from "../../src/store/outbox-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createDatabase, DATABASE_PROVIDERS, type TestDatabase } from "../support/database.ts";
@@ -27,6 +29,7 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     store.commit(
       sampleCommit(state, { events: [sampleEvent("demo", { revision: 2, type: "kill_switch.engaged", ...changes })] }),
     );
+  const repeated = () => sampleEvent("_service", { revision: 0, type: "delivery.redelivered" });
   const log = async (filter = {}) => (await store.listDeliveries({ limit: 100, ...filter })).items;
 
   it("tell every target once of every event people must hear of, in order", async () => {
@@ -149,11 +152,53 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     const [failed] = await log({ status: "failed" });
     expect(failed).toMatchObject({ lastStatus: 404, message: "demo/1", type: "rollout.created", rollout: "demo" });
     rig.answers.delete("slack");
-    expect(await store.redeliver(failed?.id ?? "", at(60))).toMatchObject({ status: "pending", attempts: 0 });
+    expect(await store.redeliver(failed?.id ?? "", at(60), repeated)).toMatchObject({ status: "pending", attempts: 0 });
     await rig.dispatcher.tick();
     expect(rig.sent.map(({ delivery }) => delivery)).toEqual([failed?.id, failed?.id]);
     expect(await log()).toMatchObject([{ status: "delivered", lastError: null }]);
-    for (const id of ["0", "99", "4294967296", "x"]) expect(await store.redeliver(id, at(60))).toBeUndefined();
+    for (const id of ["0", "99", "4294967296", "x"])
+      expect(await store.redeliver(id, at(60), repeated)).toBeUndefined();
+  });
+
+  it("leave an event of who had them told again, and none where there was nothing to tell", async () => {
+    await create();
+    const rig = dispatcherRig(store, ["slack"], START);
+    await rig.dispatcher.tick();
+    const [{ id } = { id: "" }] = await log();
+    await store.redeliver(id, at(60), repeated);
+    await store.redeliver("99", at(60), repeated);
+    const trail = await store.trail("_service", { after: null, limit: 10 });
+    expect(trail.map(({ type }) => type)).toEqual(["delivery.redelivered"]);
+    // Nor is anybody told of it beyond that.
+    await rig.dispatcher.tick();
+    expect(rig.sent.map(({ key }) => key)).toEqual(["demo/1", "demo/1"]);
+  });
+
+  it("are kept for thirty days and pruned then, unless they are still on their way", async () => {
+    await create();
+    const rig = dispatcherRig(store, ["slack", "webhook"], START);
+    rig.answers.set("webhook", () => answered(503));
+    await rig.dispatcher.tick();
+    await engage();
+    const days = (count: number) => new Date(Date.parse(at(0)) + count * 86_400_000);
+    expect(await pruneNotices(store, days(29))).toBe(0);
+    // One of its deliveries is tried again, and the other notice is not addressed yet.
+    expect(await pruneNotices(store, days(31))).toBe(0);
+    expect(await store.backlog()).toEqual({
+      waiting: 1,
+      pending: 1,
+      failed: 0,
+      oldestAt: expect.any(String) as string,
+    });
+    const webhook = { id: (await log({ target: "webhook" }))[0]?.id ?? "", attempt: 1 };
+    const failed = { status: "failed", lastStatus: 503, lastError: "gone", nextAttemptAt: null } as const;
+    expect(await store.settleDelivery(webhook as ClaimedDelivery, at(61), failed)).toBe(true);
+    expect(await store.backlog()).toMatchObject({ waiting: 1, pending: 0, failed: 1 });
+    expect(await pruneNotices(store, days(31))).toBe(1);
+    expect(await log()).toEqual([]);
+    expect(await store.backlog()).toMatchObject({ waiting: 1, pending: 0, failed: 0, oldestAt: at(0) });
+    await rig.dispatcher.tick();
+    expect(rig.sent.filter(({ target }) => target === "slack").map(({ key }) => key)).toEqual(["demo/1", "demo/2"]);
   });
 
   it("are listed by rollout, target and state, page by page, and only of rollouts one may read", async () => {

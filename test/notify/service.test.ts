@@ -25,7 +25,12 @@ describe("moves of a rollout", () => {
   it("can be told again through the service, which knows no other deliveries", async () => {
     const { dispatcher } = dispatcherRig(rig.store, ["slack"], rig.clock());
     await dispatcher.tick();
-    expect(await rig.services.deliveries.redeliver("1")).toMatchObject({ status: "pending", message: `${ROLLOUT}/1` });
-    await expect(rig.services.deliveries.redeliver("9")).rejects.toMatchObject({ code: "delivery-not-found" });
+    expect(await rig.services.deliveries.redeliver({ id: "1", actor: "token:ops" })).toMatchObject({
+      status: "pending",
+      message: `${ROLLOUT}/1`,
+    });
+    await expect(rig.services.deliveries.redeliver({ id: "9", actor: "token:ops" })).rejects.toMatchObject({
+      code: "delivery-not-found",
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createApp } from "../../src/http/create-app.ts";
 import { createAuthenticator, tokenBearer } from "../../src/http/auth.ts";
+import { UNOBSERVED, type RequestObserver } from "../../src/http/request-observer.ts";
 import { EVERYTHING, type Grant } from "../../src/rollout/permission.ts";
 import { knownTokens, type KnownSecret } from "../../src/service/tokens/known-tokens.ts";
 import { readContract, responseChecker } from "./contract.ts";
@@ -40,6 +41,7 @@ export interface ContractAppOptions extends FakeOptions {
   readonly anonymousRead?: boolean;
   /** Beside the one `api` sends, which may do everything. */
   readonly tokens?: readonly KnownSecret[];
+  readonly observer?: RequestObserver;
 }
 
 /** The app over fake services, and clients that hold every answer against the contract. */
@@ -53,7 +55,12 @@ export function contractApp(options: ContractAppOptions = {}): ContractApp {
     openapi,
     live: endingLive(fake.services),
     auth: createAuthenticator({ bearers: [tokenBearer(known, clock)], anonymousRead: options.anonymousRead ?? true }),
-    log: (entry) => logged.push(entry),
+    observer: options.observer ?? {
+      ...UNOBSERVED,
+      failed: (error, { requestId, method, path }) =>
+        logged.push(`${requestId} ${method} ${path}: ${error instanceof Error ? error.stack : String(error)}`),
+    },
+    metrics: async () => "# TYPE demo gauge\ndemo 1\n",
     clock,
   });
   const api = contractClient(app, check, BEARER);

@@ -126,8 +126,8 @@ function requireCommonHeaders({ headers }: ObservedResponse, what: string): void
 }
 
 function requireMediaType({ headers }: ObservedResponse, allowed: readonly string[], what: string): string {
-  const [mediaType = "", charset] = (headers["content-type"] ?? "").split("; ");
-  if (!allowed.includes(mediaType) || charset !== "charset=utf-8") {
+  const [mediaType = "", ...parameters] = (headers["content-type"] ?? "").split("; ");
+  if (!allowed.includes(mediaType) || parameters.at(-1) !== "charset=utf-8") {
     throw new Error(
       `${what}: expected ${allowed.join(" or ")} in UTF-8, found ${headers["content-type"] ?? "nothing"}`,
     );

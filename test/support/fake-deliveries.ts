@@ -20,7 +20,7 @@ export function fakeDeliveries(asked: unknown[], now: string): DeliveryServices 
   };
   return {
     list: async (filter) => (asked.push(filter), { items: [delivery], nextCursor: "next" }),
-    redeliver: async (id) => {
+    redeliver: async ({ id }) => {
       if (id !== delivery.id) throw new ServiceError("delivery-not-found", `There is no delivery ${id}.`);
       asked.push({ redeliver: id });
       return { ...delivery, status: "pending", attempts: 0, nextAttemptAt: now };

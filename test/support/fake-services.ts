@@ -137,6 +137,11 @@ const view: RolloutView = {
   stages: ["zero", "one", "two"],
   outdated: null,
   actions: [{ command: "promote", target: "two", allowed: false, blockers: [blocker] }],
+  monitor: {
+    role: "watches",
+    lastLook: { at: NOW, status: "triggered", message: null, streaks: { doubled: 1 } },
+    nextLookAt: NOW,
+  },
 };
 
 const stopTaken: StopTaken = {

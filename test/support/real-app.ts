@@ -5,6 +5,7 @@ import { readDocuments } from "../../src/documents.ts";
 import { createListener } from "../../src/http/create-listener.ts";
 import type { Live } from "../../src/http/events/live.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
+import { createAssessor } from "../../src/service/assess-rollout.ts";
 import { announcing, createChanges } from "../../src/service/changes.ts";
 import { createServices } from "../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
@@ -12,6 +13,7 @@ import { startRollouts } from "../../src/service/rollouts.ts";
 import type { Services } from "../../src/service/services.ts";
 import { EVERYTHING } from "../../src/rollout/permission.ts";
 import { createTokenBook, type TokenBook } from "../../src/service/tokens/token-book.ts";
+import { withServiceErrors } from "../../src/service/with-service-errors.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createProbeRunner } from "../../src/telemetry/probe-runner.ts";
@@ -66,12 +68,22 @@ export async function realApp(options: {
   const admin = { sha256, until: null, holder: { id: null, name: "ci", grants: EVERYTHING } };
   const book = createTokenBook({ store, fixed: [admin], clock });
   await book.refresh();
-  const deps = { store, telemetry, probes, catalog, snapshots, book, changes, clock, randomBytes };
+  const assessor = createAssessor(withServiceErrors(store), telemetry);
+  const deps = { store, telemetry, probes, catalog, snapshots, book, changes, clock, randomBytes, assessor };
   await startRollouts(deps);
   const services = createServices(deps);
   const live = (options.live ?? endingLive)(services);
   const { anonymousRead = true } = options;
-  const listener = createListener({ services, openapi, live, book, signOn: [], anonymousRead, clock });
+  const listener = createListener({
+    services,
+    openapi,
+    live,
+    book,
+    signOn: [],
+    anonymousRead,
+    clock,
+    metrics: async () => "",
+  });
   return {
     api: contractClient(listener, check, { authorization: "Bearer secret" }),
     as: (token) => contractClient(listener, check, { authorization: `Bearer ${token}` }),

@@ -26,6 +26,17 @@ export interface Action {
   readonly blockers: readonly Blocker[];
 }
 
+export interface MonitorView {
+  readonly role: "watches" | "stands-by";
+  readonly lastLook: {
+    readonly at: string;
+    readonly status: string;
+    readonly message: string | null;
+    readonly streaks: Readonly<Record<string, number>>;
+  } | null;
+  readonly nextLookAt: string | null;
+}
+
 export interface Rollout {
   readonly rollout: string;
   readonly definition: { readonly name: string; readonly digest: string };
@@ -41,6 +52,7 @@ export interface Rollout {
   readonly baseline: Baseline | null;
   readonly updatedAt: string;
   readonly actions: readonly Action[];
+  readonly monitor: MonitorView | null;
 }
 
 export interface Flags {

@@ -1,5 +1,6 @@
 import type { Rollout } from "../api/wire.ts";
 import type { Paint } from "./paint.ts";
+import { monitorLines } from "./monitor.ts";
 import { table } from "./table.ts";
 import { instant, instantAndAge } from "./time.ts";
 
@@ -23,6 +24,10 @@ export function rolloutHead(rollout: Rollout, now: Date, paint: Paint): string {
         ["promotion", promotion],
         ...(switches.length > 0 ? switches : ["✓ all armed"]).map((text, index) => [
           index === 0 ? "switches" : "",
+          text,
+        ]),
+        ...(rollout.monitor === null ? [] : monitorLines(rollout.monitor, now)).map((text, index) => [
+          index === 0 ? "monitor" : "",
           text,
         ]),
         ["revision", String(rollout.revision)],

@@ -7,7 +7,13 @@ const ALWAYS: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer\s+)[^\s"',;]{6,}/gi, `$1${REDACTED}`],
   [/\b(authorization["']?\s{0,3}[:=]\s{0,3})[^\n]{1,500}/gi, `$1${REDACTED}`],
   [/\b((?:password|passwd|pwd)["']?\s{0,3}[:=]\s{0,3})\S+/gi, `$1${REDACTED}`],
-  [/\b(?:sk-|gh[pousr]_|glpat-|xox[abprs]-|AKIA)[A-Za-z0-9_-]{10,}/g, REDACTED],
+  [/\b(?:sk-|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|xapp-|AKIA|AIza|npm_)[A-Za-z0-9_-]{10,}/g, REDACTED],
+  // Our own, of which the end alone tells them from the names of our metrics.
+  [/\bsluice_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g, REDACTED],
+  // A bot's token, and the address of a hook, which is one.
+  [/\b\d{6,12}:[A-Za-z0-9_-]{30,60}/g, REDACTED],
+  [/\b(https:\/\/hooks\.slack\.com\/services\/)[A-Za-z0-9_/-]{10,200}/gi, `$1${REDACTED}`],
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,8000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g, REDACTED],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]{0,1500})?/g, REDACTED],
 ];
 

@@ -87,6 +87,7 @@ const TELL: Readonly<Record<AuditEventType, Tell>> = {
     "refused",
     (event) => `asked to move ${event.rollout} to another version of its document and was refused: ${reasons(event)}`,
   ),
+  "delivery.redelivered": says("note", ({ data }) => `sent a notice to ${at(data, "target")} again`),
   "freeze.declared": says("down", () => "froze all rollouts"),
   "freeze.lifted": says("up", ({ data }) => `lifted the freeze${declaredBy(data)}`),
 };

@@ -4,6 +4,7 @@ import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { sendPrepared, type PreparedAnswer } from "../answer.ts";
 import type { Caller, Recognise } from "../auth.ts";
 import type { BulkAnswer } from "../ofrep/bulk-answer.ts";
+import { outcomeOf, type HotOperation, type ReadCounts } from "../read-counts.ts";
 import { tokenHeaders } from "../token-headers.ts";
 import { hotBulk, isPlainContext, type HotBulk } from "./hot-bulk.ts";
 import { isSmallJson, keepBody, readSmallBody } from "./hot-body.ts";
@@ -16,6 +17,7 @@ export interface HotPathOptions {
   readonly publisher: Publisher;
   readonly bulkAnswer: BulkAnswer;
   readonly recognise: Recognise;
+  readonly counts: ReadCounts;
   readonly newRequestId: () => string;
 }
 
@@ -25,7 +27,7 @@ export interface HotPathOptions {
  * answers from the publisher, and Express asks the same two.
  */
 export function createHotPath(options: HotPathOptions, next: RequestListener): RequestListener {
-  const { flags, publisher, bulkAnswer, recognise, newRequestId } = options;
+  const { flags, publisher, bulkAnswer, recognise, counts, newRequestId } = options;
 
   function flagsAnswer(url: string, headers: IncomingHttpHeaders): PreparedAnswer | null {
     const asked = hotFlags(url, headers.accept);
@@ -47,7 +49,8 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
     return flags.current(rollout) ?? null;
   }
 
-  function send(response: ServerResponse, answer: PreparedAnswer): void {
+  function send(operation: HotOperation, response: ServerResponse, answer: PreparedAnswer): void {
+    counts[operation][outcomeOf(answer.answer.status)] += 1;
     sendPrepared(response, answer, newRequestId(), publisher.staleHeaders());
   }
 
@@ -55,13 +58,13 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
     const { method, url = "", headers } = request;
     if (method === "GET" || method === "HEAD") {
       const answer = quietly(() => flagsAnswer(url, headers));
-      return answer ? send(response, answer) : next(request, response);
+      return answer ? send("getFlags", response, answer) : next(request, response);
     }
     const asked = method === "POST" && isSmallJson(request) ? hotBulk(url) : null;
     if (!asked) return next(request, response);
     readSmallBody(request, (bytes) => {
       const answer = isPlainContext(bytes) ? quietly(() => bulk(asked, headers)) : null;
-      if (answer) return send(response, answer);
+      if (answer) return send(asked.rollout === null ? "evaluateDefaultFlags" : "evaluateFlags", response, answer);
       keepBody(request, bytes);
       next(request, response);
     });

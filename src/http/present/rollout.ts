@@ -4,7 +4,7 @@ import { presentBaseline } from "./baseline.ts";
 import { presentBlocker } from "./blocker.ts";
 
 /** Wire form `Rollout`. */
-export function presentRollout({ state, stageTitle, stages, outdated, actions }: RolloutView) {
+export function presentRollout({ state, stageTitle, stages, outdated, actions, monitor }: RolloutView) {
   return {
     rollout: state.rollout,
     definition: { name: state.definition.name, digest: state.definition.digest },
@@ -19,6 +19,7 @@ export function presentRollout({ state, stageTitle, stages, outdated, actions }:
     baseline: presentBaseline(state.baseline),
     updatedAt: state.updatedAt,
     actions: actions.map(presentAction),
+    monitor: monitor && presentMonitor(monitor),
   };
 }
 
@@ -28,6 +29,12 @@ export function presentMarks({ hold, engaged }: Pick<RolloutState, "hold" | "eng
     held: hold ? { at: hold.at, actor: hold.actor, reason: hold.reason } : null,
     engaged: Object.entries(engaged).map(([killSwitch, { at, actor, reason }]) => ({ killSwitch, at, actor, reason })),
   };
+}
+
+function presentMonitor({ role, lastLook, nextLookAt }: NonNullable<RolloutView["monitor"]>) {
+  if (lastLook === null) return { role, lastLook, nextLookAt };
+  const { at, status, message, streaks } = lastLook;
+  return { role, lastLook: { at, status, message, streaks }, nextLookAt };
 }
 
 /** The tag of a revision, for ETag and If-Match. */

@@ -15,8 +15,8 @@ export function deliveryRoutes({ deliveries }: Pick<Services, "deliveries">): Ha
       ),
     ),
 
-    redeliver: operation<{ path: { delivery: string } }>(async ({ path }) =>
-      jsonAnswer(200, presentDelivery(await deliveries.redeliver(path.delivery))),
+    redeliver: operation<{ path: { delivery: string } }>(async ({ path, caller }) =>
+      jsonAnswer(200, presentDelivery(await deliveries.redeliver({ id: path.delivery, actor: caller.actor }))),
     ),
   };
 }

@@ -1,11 +1,21 @@
 import type { Services } from "../../service/services.ts";
-import { jsonAnswer } from "../answer.ts";
+import { jsonAnswer, textAnswer } from "../answer.ts";
 import type { OpenApiDocument } from "../openapi-document.ts";
 import { operation, type Handlers } from "../operation.ts";
 import { HttpProblem } from "../problem.ts";
 
-/** Health and the contract itself. */
-export function serviceRoutes({ health }: Pick<Services, "health">, openapi: OpenApiDocument): Handlers {
+/** The metrics of this process in Prometheus's text format. Must answer while everything else does not. */
+export type MetricsText = () => Promise<string>;
+
+/** Of the text format, as Prometheus negotiates it. */
+const METRICS_TYPE = "text/plain; version=0.0.4";
+
+/** Health, metrics and the contract itself. */
+export function serviceRoutes(
+  { health }: Pick<Services, "health">,
+  openapi: OpenApiDocument,
+  metrics: MetricsText,
+): Handlers {
   const contract = jsonAnswer(200, openapi);
   return {
     getLiveness: operation(async () => jsonAnswer(200, { alive: true })),
@@ -19,6 +29,8 @@ export function serviceRoutes({ health }: Pick<Services, "health">, openapi: Ope
         headers: { "Retry-After": "1" },
       });
     }),
+
+    scrapeMetrics: operation(async () => textAnswer(METRICS_TYPE, await metrics())),
 
     getOpenApi: operation(async () => contract),
   };

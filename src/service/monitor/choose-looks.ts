@@ -24,21 +24,32 @@ export function chooseLooks(planned: readonly PlannedLook[], now: number, limits
     reading.set(source, (reading.get(source) ?? 0) + 1);
     if (now - underwaySince < limits.patienceMs) free -= 1;
   }
-  const due = new Map<string, PlannedLook[]>();
-  const waiting = planned.filter(({ underwaySince, dueAt }) => underwaySince === null && dueAt <= now);
-  for (const look of waiting.toSorted((a, b) => a.dueAt - b.dueAt)) {
-    due.set(look.source, [...(due.get(look.source) ?? []), look]);
-  }
+  const waiting = new Set(planned.filter(({ underwaySince, dueAt }) => underwaySince === null && dueAt <= now));
   const chosen: string[] = [];
   while (chosen.length < free) {
-    const [next] = [...due.values()]
-      .flatMap((queue) => queue.slice(0, 1))
-      .filter(({ source }) => (reading.get(source) ?? 0) < limits.perSource)
-      .toSorted((a, b) => (reading.get(a.source) ?? 0) - (reading.get(b.source) ?? 0) || a.dueAt - b.dueAt);
+    const next = first(waiting, reading, limits.perSource);
     if (!next) break;
     chosen.push(next.rollout);
-    due.get(next.source)?.shift();
+    waiting.delete(next);
     reading.set(next.source, (reading.get(next.source) ?? 0) + 1);
   }
   return chosen;
+}
+
+/** One pass for each of the few that are chosen: sorting ten thousand rollouts a second would cost more than looking at some. */
+function first(
+  waiting: Iterable<PlannedLook>,
+  reading: ReadonlyMap<string, number>,
+  perSource: number,
+): PlannedLook | null {
+  let best: PlannedLook | null = null;
+  let fewest = perSource;
+  for (const look of waiting) {
+    const readers = reading.get(look.source) ?? 0;
+    if (readers >= perSource || readers > fewest) continue;
+    if (best !== null && readers === fewest && look.dueAt >= best.dueAt) continue;
+    best = look;
+    fewest = readers;
+  }
+  return best;
 }

@@ -11,6 +11,7 @@ import { executeCommand } from "../execute-command.ts";
 import { rolloutOf } from "../find-rollout.ts";
 import type { FlagSnapshots } from "../flag-snapshots.ts";
 import { ServiceError } from "../service-error.ts";
+import type { LookStatus } from "./monitor-view.ts";
 import { MONITOR_ACTOR, pastStops, withStop } from "./past-stops.ts";
 import { advanceWatch, chooseStop, isCoolingDown, watchedStops, type PastStops, type Watch } from "./watch.ts";
 
@@ -22,12 +23,8 @@ export interface LookDependencies {
   readonly clock: () => Date;
 }
 
-/**
- * What came of a look. `unreadable`: some telemetry could not be read, nothing that rests on it was acted on.
- * `stale`: somebody else changed the rollout or took the lease meanwhile, so nothing was done.
- */
 export interface Look {
-  readonly status: "clear" | "triggered" | "unreadable" | "stopped" | "promoted" | "stale";
+  readonly status: LookStatus;
   /** For people: what was done, or why nothing could be. */
   readonly message: string | null;
   readonly watch: Watch;

@@ -1,5 +1,6 @@
 import type { LeaseStore } from "../../store/leases.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
+import type { MonitorView } from "./monitor-view.ts";
 import { createWatcher, type WatcherDependencies } from "./watcher.ts";
 
 export const LEASE_NAME = "monitor";
@@ -25,6 +26,9 @@ export interface Monitor {
   stop(): Promise<void>;
   /** One line for the readiness of this process. */
   role(): string;
+  /** What its last looks at rollouts came to, counted; null where this replica stands by. */
+  standing(): Readonly<Record<string, number>> | null;
+  view(rollout: string): MonitorView;
 }
 
 /** Watches every rollout, on the one replica that holds the lease. Nothing happens before `start`. */
@@ -40,7 +44,11 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   async function tick(): Promise<void> {
     for (const look of await watcher.tick()) {
       underway.add(look);
-      void look.finally(() => underway.delete(look));
+      void look.finally(() => {
+        underway.delete(look);
+        // Whoever waits for its turn takes it now: one look at a time and second would not get through thousands of rollouts.
+        if (!stopped) void tick().catch(() => undefined);
+      });
     }
   }
 
@@ -86,8 +94,16 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
 
     role() {
       if (term() === null) return "stands by";
-      const { watched, unreadable, failed } = watcher.counts();
-      return `watches ${watched} rollouts, ${unreadable} of them with unreadable telemetry, ${failed} failed`;
+      const counts = watcher.counts();
+      const watched = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      return `watches ${watched} rollouts, ${counts.unreadable} of them with unreadable telemetry, ${counts.failed} failed`;
+    },
+
+    standing: () => (term() === null ? null : watcher.counts()),
+
+    view(rollout) {
+      if (term() === null) return { role: "stands-by", lastLook: null, nextLookAt: null };
+      return { role: "watches", lastLook: null, nextLookAt: null, ...watcher.seen(rollout) };
     },
   };
 }

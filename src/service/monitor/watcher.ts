@@ -2,11 +2,12 @@ import type { RolloutState } from "../../rollout/state.ts";
 import type { Term } from "../../store/leases.ts";
 import type { Store } from "../../store/store.ts";
 import { chooseLooks, type LookLimits } from "./choose-looks.ts";
-import { lookAt, type Look, type LookDependencies } from "./look.ts";
+import { lookAt, type LookDependencies } from "./look.ts";
+import type { LastLook } from "./monitor-view.ts";
 import type { Watch } from "./watch.ts";
 
-/** What the last look at a rollout gave. `failed`: the look itself went wrong. */
-type Status = Look["status"] | "waiting" | "failed";
+/** What the last look at a rollout gave; waiting: there was none yet. */
+export type WatchStatus = LastLook["status"] | "waiting";
 
 export interface WatcherDependencies extends LookDependencies {
   readonly store: LookDependencies["store"] & Pick<Store, "listRollouts">;
@@ -22,7 +23,10 @@ export interface WatcherDependencies extends LookDependencies {
 export interface Watcher {
   /** Begins what is due and answers with the looks begun. Forgets everything while this process may not act. */
   tick(): Promise<readonly Promise<void>[]>;
-  counts(): { readonly watched: number; readonly unreadable: number; readonly failed: number };
+  /** Rollouts watched, by what their last look gave. */
+  counts(): Readonly<Record<WatchStatus, number>>;
+  /** Undefined: not watched here. */
+  seen(rollout: string): { readonly lastLook: LastLook | null; readonly nextLookAt: string } | undefined;
 }
 
 interface Watched {
@@ -32,10 +36,14 @@ interface Watched {
   dueAt: number;
   underwaySince: number | null;
   watch: Watch | null;
-  status: Status;
+  lastLook: LastLook | null;
 }
 
 const REFRESH_MS = 5_000;
+/** Of a service with many rollouts: reading them all takes one part in so many of its time. */
+const REFRESH_SHARE = 20;
+/** Few enough that decoding a page keeps nobody waiting. */
+const PAGE = 200;
 
 /** Looks at every rollout at its document's interval, a few at once, while this process holds the lease. */
 export function createWatcher(deps: WatcherDependencies): Watcher {
@@ -58,7 +66,7 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
   async function add({ rollout, telemetrySource, definition }: RolloutState): Promise<void> {
     const { intervalMs } = (await deps.catalog.byDigest(definition.digest)).definition.monitor;
     const dueAt = monotonic() + deps.random() * intervalMs;
-    const nothing = { underwaySince: null, watch: null, status: "waiting" } as const;
+    const nothing = { underwaySince: null, watch: null, lastLook: null } as const;
     rollouts.set(rollout, { rollout, source: telemetrySource, intervalMs, dueAt, ...nothing });
   }
 
@@ -67,26 +75,29 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
     const inTerm = () => deps.term()?.fence === term.fence;
     watched.underwaySince = monotonic();
     watched.dueAt = watched.underwaySince + watched.intervalMs;
-    const before = watched.status;
+    const before = statusOf(watched);
+    let status: LastLook["status"];
     let message: string | null;
     try {
       const found = await lookAt(deps, rollout, watched.watch, term, inTerm);
       watched.watch = found.watch;
       watched.intervalMs = found.intervalMs;
-      watched.status = found.status;
+      status = found.status;
       message = found.message;
     } catch (error) {
       // The watch stays: a look that failed neither confirms nor clears anything.
-      watched.status = "failed";
+      status = "failed";
       message = told(error);
     } finally {
       watched.dueAt = Math.max(monotonic(), watched.underwaySince + watched.intervalMs);
       watched.underwaySince = null;
     }
-    tellChange(rollout, before, watched.status, message);
+    const streaks = watched.watch?.streaks ?? {};
+    watched.lastLook = { at: deps.clock().toISOString(), status, message, streaks };
+    tellChange(rollout, before, status, message);
   }
 
-  function tellChange(rollout: string, before: string, now: Status, message: string | null): void {
+  function tellChange(rollout: string, before: string, now: LastLook["status"], message: string | null): void {
     const because = message ? `: ${message}` : "";
     if (now === "stopped") log(`monitor: stopped ${rollout}${because}`);
     else if (now === "promoted") log(`monitor: promoted ${rollout}`);
@@ -108,8 +119,10 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
       }
       if (term === null) return [];
       if (monotonic() >= refreshAt) {
-        refreshAt = monotonic() + REFRESH_MS;
+        const began = monotonic();
+        refreshAt = began + REFRESH_MS;
         await refresh();
+        refreshAt = Math.max(refreshAt, monotonic() + REFRESH_SHARE * (monotonic() - began));
       }
       return chooseLooks([...rollouts.values()], monotonic(), deps.limits).flatMap((rollout) => {
         const watched = rollouts.get(rollout);
@@ -118,16 +131,29 @@ export function createWatcher(deps: WatcherDependencies): Watcher {
     },
 
     counts() {
-      const count = (status: Status) => [...rollouts.values()].filter((watched) => watched.status === status).length;
-      return { watched: rollouts.size, unreadable: count("unreadable"), failed: count("failed") };
+      const none = { waiting: 0, clear: 0, triggered: 0, unreadable: 0, stopped: 0, promoted: 0, stale: 0, failed: 0 };
+      const counted: Record<WatchStatus, number> = none;
+      for (const watched of rollouts.values()) counted[statusOf(watched)] += 1;
+      return counted;
+    },
+
+    seen(rollout) {
+      const watched = rollouts.get(rollout);
+      if (!watched) return undefined;
+      const nextLookAt = new Date(deps.clock().getTime() + watched.dueAt - monotonic()).toISOString();
+      return { lastLook: watched.lastLook, nextLookAt };
     },
   };
+}
+
+function statusOf({ lastLook }: Watched): WatchStatus {
+  return lastLook?.status ?? "waiting";
 }
 
 async function* allRollouts(store: Pick<Store, "listRollouts">): AsyncGenerator<RolloutState> {
   let cursor: string | undefined;
   do {
-    const page = await store.listRollouts({ limit: 1000, ...(cursor ? { cursor } : {}) });
+    const page = await store.listRollouts({ limit: PAGE, ...(cursor ? { cursor } : {}) });
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor);

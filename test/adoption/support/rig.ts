@@ -4,6 +4,8 @@ import type { VersionedDefinition } from "../../../src/definition/definition.ts"
 import type { Command } from "../../../src/rollout/command.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
 import { createChanges } from "../../../src/service/changes.ts";
+import { createAssessor } from "../../../src/service/assess-rollout.ts";
+import { withServiceErrors } from "../../../src/service/with-service-errors.ts";
 import { createServices } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots, type FlagSnapshots } from "../../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
@@ -70,7 +72,8 @@ export async function createAdoptionRig(provider: DatabaseProvider): Promise<Ado
       const probes = { run: async () => ({ status: 200 }) };
       const book = createTokenBook({ store, fixed: [], clock });
       const changes = createChanges();
-      const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes };
+      const assessor = createAssessor(withServiceErrors(store), telemetry);
+      const deps = { store, assessor, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes };
       await startRollouts(deps);
       const services = createServices(deps);
       const execute: Replica["execute"] = (command, actor = "token:ops") =>

@@ -1,4 +1,6 @@
 import { VERSIONED } from "./document.ts";
+import { HELD_BLOCKER, PLAIN_BLOCKER } from "./held-blocker.ts";
+import { MONITOR } from "./monitor-answer.ts";
 
 /** Answers as the service would give them; contract.test.ts holds them against openapi.yaml. */
 
@@ -23,23 +25,11 @@ export const ROLLOUT = {
   baseline: null,
   updatedAt: SINCE,
   actions: [{ command: "promote", target: "stage-2", allowed: true, blockers: [] }],
+  monitor: MONITOR,
 };
 
 const WINDOW = { since: SINCE, until: NOW, runs: 3, finished: 2 };
-const PLAIN_BLOCKER = { window: null, rows: [], query: null };
 const RUNBOOKS = VERSIONED.definition.runbooks;
-
-const HELD_BLOCKER = {
-  ...PLAIN_BLOCKER,
-  code: "promotion-held",
-  subject: "stage-1",
-  message: "promotion is held since 2026-11-23T07:00:00.000Z by token:ann (duplicate rows): release the hold",
-  observed: "held",
-  expected: "open",
-  sample: null,
-  needs: {},
-  runbook: null,
-};
 
 export const TROUBLED_ROLLOUT = {
   ...ROLLOUT,

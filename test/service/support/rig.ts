@@ -3,12 +3,14 @@ import type { ExposedRun, Observation, UnavailableObservation } from "../../../s
 import { checkDocument } from "../../../src/rollout/check-document.ts";
 import { createChanges } from "../../../src/service/changes.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
-import { createServices } from "../../../src/service/create-services.ts";
+import { createAssessor } from "../../../src/service/assess-rollout.ts";
+import { createServices, type ServiceDependencies } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import type { Services } from "../../../src/service/services.ts";
 import { createTokenBook } from "../../../src/service/tokens/token-book.ts";
+import { withServiceErrors } from "../../../src/service/with-service-errors.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { ProbeOutcome } from "../../../src/telemetry/probe-runner.ts";
@@ -30,6 +32,7 @@ export interface Observed {
 export interface Rig {
   readonly services: Services;
   readonly store: Store;
+  readonly deps: ServiceDependencies;
   readonly observed: Observed;
   /** Lets time pass: every look at the clock is a second later than the one before. */
   readonly clock: () => Date;
@@ -63,11 +66,14 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
   const telemetry = { get: () => sourceOf(observed), names: ["default"], close: async () => {} };
   const probes = { run: async () => observed.probe };
   const book = createTokenBook({ store, fixed: [], clock });
-  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes: createChanges() };
+  const assessor = createAssessor(withServiceErrors(store), telemetry);
+  const changes = createChanges();
+  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes, assessor };
   await startRollouts(deps);
   const services = createServices(deps);
   return {
     services,
+    deps,
     store,
     observed,
     clock,

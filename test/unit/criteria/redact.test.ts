@@ -19,6 +19,13 @@ describe("redaction", () => {
     ["host=db password=hunter2 dbname=x", "host=db password=[redacted] dbname=x"],
     ["key sk-abcdefghijklmnop.", "key [redacted]."],
     ["key ghp_abcdefghijklmnop1234", "key [redacted]"],
+    ["rotate sluice_abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG please", "rotate [redacted] please"],
+    ["the table sluice_rollouts is large", "the table sluice_rollouts is large"],
+    ["github_pat_11ABCDEFG0123456789", "[redacted]"],
+    ["bot 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1", "bot [redacted]"],
+    ["at 12:30:45 on 2026-01-05", "at 12:30:45 on 2026-01-05"],
+    ["https://hooks.slack.com/services/T000/B000/XXXXXXXX", "https://hooks.slack.com/services/[redacted]"],
+    ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- x", "[redacted] x"],
     ["t eyJhbGciOiJIUzI1.eyJzdWIiOiIx.abc_def", "t [redacted]"],
     ["a\u0000b\u001b[31mc", "abc"],
   ])("turns %j into %j", (text, expected) => {

@@ -24,6 +24,7 @@ function rollout(name: string, change: Partial<Rollout> = {}, promote: Partial<A
     exposure: { id: 1, since: "2026-01-05T08:00:00.000Z" },
     baseline: null,
     outdated: null,
+    monitor: null,
     updatedAt: MARK.at,
     actions: [{ command: "promote", target: "two", allowed: true, blockers: [], ...promote }],
     ...change,

@@ -1,0 +1,27 @@
+import type { RequestHandler } from "express";
+import { factsOf } from "./request-facts.ts";
+import { setRequestId } from "./request-id.ts";
+import type { RequestObserver } from "./request-observer.ts";
+
+/** A caller's own name for a request is kept where it cannot break a log line or a header. */
+const WELL_FORMED = /^[\w.:+/=-]{1,128}$/;
+
+/** Names every request and tells the observer of it from beginning to end. */
+export function observeRequests({ began }: RequestObserver, newRequestId: () => string): RequestHandler {
+  return (request, response, next) => {
+    const sent = request.headers["x-request-id"];
+    const requestId = typeof sent === "string" && WELL_FORMED.test(sent) ? sent : newRequestId();
+    setRequestId(response, requestId);
+    const observed = began(request.headers);
+    response.once("close", () =>
+      observed.ended({
+        requestId,
+        method: request.method,
+        ...factsOf(response),
+        status: response.headersSent ? response.statusCode : null,
+        whole: response.writableFinished,
+      }),
+    );
+    observed.proceed(next);
+  };
+}

@@ -1,0 +1,50 @@
+import { Counter, Histogram, type Registry } from "prom-client";
+import { HOT_OPERATIONS, OUTCOMES, outcomeOf, type HotOperation, type ReadCounts } from "../http/read-counts.ts";
+import type { EndedRequest } from "../http/request-observer.ts";
+
+/** Sub-millisecond for flags from memory, up to the time after which clients give up. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+/** Node's parser knows thirty more; nobody is told of them one by one. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+export interface RequestMetrics {
+  ended(request: EndedRequest, seconds: number): void;
+}
+
+/** `hot`: what was answered ahead of the router, added at each scrape. */
+export function createRequestMetrics(register: Registry, hot: ReadCounts): RequestMetrics {
+  const added = new Map<string, number>();
+  const requests = new Counter({
+    name: "sluice_http_requests_total",
+    help: "Requests answered, by operationId (none: no address of ours) and outcome (aborted: the client left first).",
+    labelNames: ["operation", "method", "outcome"],
+    registers: [register],
+    collect() {
+      // The names of a constant.
+      for (const operation of Object.keys(HOT_OPERATIONS) as HotOperation[]) {
+        for (const outcome of OUTCOMES) {
+          const key = `${operation} ${outcome}`;
+          const count = hot[operation][outcome];
+          const more = count - (added.get(key) ?? 0);
+          if (more > 0) this.inc({ operation, method: HOT_OPERATIONS[operation], outcome }, more);
+          added.set(key, count);
+        }
+      }
+    },
+  });
+  const duration = new Histogram({
+    name: "sluice_http_request_duration_seconds",
+    help: "Time from a request's headers to the end of its answer; answers that were not sent to their end are left out.",
+    labelNames: ["operation"],
+    buckets: SECONDS,
+    registers: [register],
+  });
+  return {
+    ended({ operation: known, method: sent, status, whole }, seconds) {
+      const operation = known ?? "none";
+      const method = METHODS.has(sent) ? sent : "other";
+      requests.inc({ operation, method, outcome: status === null ? "aborted" : outcomeOf(status) });
+      if (whole) duration.observe({ operation }, seconds);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Database } from "./database.ts";
+import type { OutboxStore } from "./outbox-store.ts";
+import { asking, inTransaction } from "./transaction.ts";
+
+/** What is on its way, and what nobody needs any more. */
+export function outboxCareOf(database: Database, random: () => number): Pick<OutboxStore, "backlog" | "pruneNotices"> {
+  return {
+    async backlog() {
+      const unaddressed = { fannedAt: null };
+      const oldest = { orderBy: { id: "asc" }, select: { createdAt: true } } as const;
+      const count = (status: string) => asking(() => database.delivery.count({ where: { status } }));
+      const [waiting, pending, failed, notice, delivery] = await Promise.all([
+        asking(() => database.outboxMessage.count({ where: unaddressed })),
+        count("pending"),
+        count("failed"),
+        asking(() => database.outboxMessage.findFirst({ where: unaddressed, ...oldest })),
+        asking(() => database.delivery.findFirst({ where: { status: "pending" }, ...oldest })),
+      ]);
+      const [oldestAt = null] = [notice?.createdAt, delivery?.createdAt].filter((at) => at !== undefined).toSorted();
+      return { waiting, pending, failed, oldestAt };
+    },
+
+    async pruneNotices(before, limit) {
+      const settled = { fannedAt: { not: null }, deliveries: { none: { status: "pending" } } };
+      const rows = await asking(() =>
+        database.outboxMessage.findMany({
+          where: { createdAt: { lt: before }, ...settled },
+          orderBy: { createdAt: "asc" },
+          take: limit,
+          select: { id: true },
+        }),
+      );
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return 0;
+      return inTransaction(database, random, async (tx) => {
+        // One that was started anew since it was found stays, and its notice with it.
+        await tx.delivery.deleteMany({ where: { messageId: { in: ids }, status: { not: "pending" } } });
+        const { count } = await tx.outboxMessage.deleteMany({ where: { id: { in: ids }, deliveries: { none: {} } } });
+        return count;
+      });
+    },
+  };
+}
