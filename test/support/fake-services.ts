@@ -5,6 +5,7 @@ import type { Blocker } from "../../src/rollout/decision.ts";
 import type { RolloutState } from "../../src/rollout/state.ts";
 import { fakeAudit, fakeDifference } from "./fake-audit.ts";
 import { fakeConsent } from "./fake-consent.ts";
+import { fakeDefinitions } from "./fake-definitions.ts";
 import { fakeMetrics } from "./fake-metrics.ts";
 import { fakeDeliveries } from "./fake-deliveries.ts";
 import { fakeTokens } from "./fake-tokens.ts";
@@ -251,23 +252,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       flags: async (rollout, moment) => (requireDemo(rollout), asked.push(moment), demoSnapshot),
       diff: async (rollout, moments) => (requireDemo(rollout), asked.push(moments), fakeDifference(demoState)),
     },
-    definitions: {
-      list: () => [{ name: "demo", title: "Demo", digest: DIGEST }],
-      get: async (name) => {
-        throw new ServiceError("definition-not-found", `There is no definition ${name}.`, { known: ["demo"] });
-      },
-      machine: async () => ({ id: "demo", type: "parallel" }),
-      diagram: async () => "stateDiagram-v2\n",
-      versions: async (name, rollouts) => (
-        asked.push({ name, rollouts }),
-        [{ digest: DIGEST, firstSeenAt: NOW, rollouts: ["demo"], rolloutCount: 1, latest: true }]
-      ),
-      publish: async (request) => (
-        asked.push(request),
-        { summary: { name: "demo", title: "Demo", digest: DIGEST }, isNew: true }
-      ),
-      validate: (text, file) => (asked.push({ text, file }), { findings: [], summary: null }),
-    },
+    definitions: fakeDefinitions(asked, { name: "demo", title: "Demo", digest: DIGEST }, NOW),
     ...fakeConsent(asked, demoState),
     tokens: fakeTokens(asked, NOW),
     deliveries: fakeDeliveries(asked, NOW),
