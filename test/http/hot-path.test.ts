@@ -157,7 +157,7 @@ describe("an answer that did not go through Express", () => {
     ["of a name in code", get("/v1/rollouts/d%65mo/flags"), "express", 200],
     ["of text that is not ASCII", get("/v1/rollouts/foreign/flags"), "hot", 200],
     ["of text that is not ASCII, in a shell", get("/v1/rollouts/foreign/flags?format=shell"), "hot", 200],
-    ["of flags that cannot be written", get("/v1/rollouts/broken/flags?format=dotenv"), "express", 500],
+    ["of flags that the form cannot carry", get("/v1/rollouts/broken/flags?format=dotenv"), "express", 406],
     ["with a body nobody reads", { ...post(FLAGS, "{}"), method: "GET" }, "hot", 200],
     ["by a method it does not take", post(FLAGS, "{}"), "express", 405],
     ["about another thing", get("/v1/rollouts/demo"), "express", 200],
