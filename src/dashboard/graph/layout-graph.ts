@@ -46,12 +46,16 @@ export function layoutRegion(region: GraphRegion, { direction, measure }: Layout
     const width = Math.max(LEAST_WIDTH, measure(id) + STATE_PADDING, measure(title ?? "") + STATE_PADDING);
     graph.setNode(id, { width, height: STATE_HEIGHT + (title === null ? 0 : TITLE_HEIGHT) });
   }
-  for (const [index, { from, to, labels }] of region.transitions.entries()) {
+  const rank = new Map(region.states.map(({ id }, index) => [id, index]));
+  // Told only of arrows up, the layout keeps the states in their order; it would break the circles that arrows down make anywhere.
+  const isDown = ({ from, to }: GraphTransition) => (rank.get(to) ?? 0) < (rank.get(from) ?? 0);
+  for (const [index, transition] of region.transitions.entries()) {
+    const { from, to, labels } = transition;
     const width = Math.max(...labels.map(measure)) + 8;
+    const [low, high] = isDown(transition) ? [to, from] : [from, to];
     // Neighbours on the ladder are kept in line; it is the far arrows that go around.
-    const weight =
-      region.states.findIndex(({ id }) => id === to) - region.states.findIndex(({ id }) => id === from) === 1 ? 8 : 1;
-    graph.setEdge(from, to, { width, height: labels.length * LABEL_LINE, labelpos: "c", weight }, String(index));
+    const weight = !isDown(transition) && (rank.get(high) ?? 0) - (rank.get(low) ?? 0) === 1 ? 100 : 1;
+    graph.setEdge(low, high, { width, height: labels.length * LABEL_LINE, labelpos: "c", weight }, String(index));
   }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
@@ -61,8 +65,14 @@ export function layoutRegion(region: GraphRegion, { direction, measure }: Layout
     height,
     states: region.states.map((state) => ({ ...state, ...graph.node(state.id) })),
     transitions: region.transitions.map((transition, index) => {
-      const { points = [], x = 0, y = 0 } = graph.edge(transition.from, transition.to, String(index));
-      return { ...transition, path: curveThrough(points), labelAt: { x, y } };
+      const { from, to } = transition;
+      const [low, high] = isDown(transition) ? [to, from] : [from, to];
+      const { points = [], x = 0, y = 0 } = graph.edge(low, high, String(index));
+      return {
+        ...transition,
+        path: curveThrough(isDown(transition) ? points.toReversed() : points),
+        labelAt: { x, y },
+      };
     }),
   };
 }
