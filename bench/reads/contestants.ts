@@ -30,16 +30,22 @@ export async function contestants(service: BenchService) {
   const found: Contestant[] = [];
   const missing: string[] = [];
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-reads-"));
-  const server = async (name: string, file: string, args: readonly string[], body?: string) => {
+  const server = async (
+    name: string,
+    file: string,
+    args: readonly string[],
+    sent: Partial<Contestant["load"]> = {},
+  ) => {
     const program = ["--import", "tsx", path.join(import.meta.dirname, file), ...args];
     const process = startPinned(SERVER_CORE, globalThis.process.execPath, program);
     const [, url = ""] = await process.says(/listening (\S+)/);
-    found.push({ name, process, load: { url, ...(body === undefined ? {} : { body }) } });
+    found.push({ name, process, load: { ...sent, url } });
   };
-  const same = (name: string, answer: RecordedAnswer, body?: string) => {
+  /** The same request and the same answer: what is left to differ is the program between them. */
+  const same = (name: string, answer: RecordedAnswer, sent: Partial<Contestant["load"]>) => {
     const file = path.join(folder, `${found.length}.json`);
     writeFileSync(file, JSON.stringify(answer));
-    return server(name, "same-bytes-server.ts", [file], body);
+    return server(name, "same-bytes-server.ts", [file], sent);
   };
 
   const headers = { Authorization: service.authorization };
@@ -49,7 +55,7 @@ export async function contestants(service: BenchService) {
   const held = { ...headers, "If-None-Match": new Map(flags.headers).get("etag") ?? "" };
   await record(url, { headers: held }, 304);
   found.push({ name: NAMES.unchanged, process: service, load: { url, headers: held } });
-  await same(NAMES.bare, flags);
+  await same(NAMES.bare, flags, { headers });
 
   const bulkUrl = `${service.url}/v1/rollouts/autopack/ofrep/v1/evaluate/flags`;
   const json = { ...headers, "Content-Type": "application/json" };
@@ -59,7 +65,7 @@ export async function contestants(service: BenchService) {
   if (bulk instanceof Error) missing.push(`${NAMES.bulk}: ${bulk.message}`);
   else {
     found.push({ name: NAMES.bulk, process: service, load: { url: bulkUrl, headers: json, body: CONTEXT } });
-    await same(NAMES.bareBulk, bulk, CONTEXT);
+    await same(NAMES.bareBulk, bulk, { headers: json, body: CONTEXT });
   }
 
   const body = Buffer.from(flags.body, "base64");
