@@ -4,7 +4,7 @@ import { problemsOf, runKillLoop } from "../../bench/faults/run-kill-loop.ts";
 import { createDatabase, DATABASE_PROVIDERS } from "../support/database.ts";
 
 /** On each database, about a second each. The command does as many as it is told. */
-const CYCLES = 100;
+const CYCLES = 40;
 const MINUTES = 60_000;
 
 describe.each(DATABASE_PROVIDERS)("a service on %s whose process is killed while it writes", (provider) => {
