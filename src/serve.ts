@@ -80,6 +80,7 @@ function banner(
     `token      ${adminTokenFile} (found by the CLI; needed to change anything)`,
     "",
     "Try:",
+    `  open ${url}/ in a browser`,
     `  curl ${url}/v1/rollouts/${rollout}/flags`,
     `  npx sluice explain --rollout ${rollout}${url.endsWith(":8080") ? "" : ` --url ${url}`}`,
     `  npx sluice kill${url.endsWith(":8080") ? "" : ` --url ${url}`} --rollout ${rollout}   (lists the kill switches, engages none)`,
