@@ -1,7 +1,8 @@
+import { checkSubject } from "./check-subject.ts";
 import type { Assessment, CriterionResult, StopConditionResult } from "../criteria/assessment.ts";
 import type { Baseline } from "../criteria/observation.ts";
 import type { Verdict } from "../criteria/verdict.ts";
-import type { Check, Stage } from "../definition/definition.ts";
+import type { Stage } from "../definition/definition.ts";
 import { counted, decimal, duration, more } from "../criteria/words.ts";
 import { blocker } from "./blockers.ts";
 import { windowOf } from "./assessment-window.ts";
@@ -102,18 +103,9 @@ function isTold(stage: Stage, results: readonly CriterionResult[], stopCondition
   const blocking = new Set(
     results.filter((result) => result.blocking && result.verdict !== "pass").map(({ id }) => id),
   );
-  return stage.criteria.some(({ id, check }) => blocking.has(id) && subjectOf(check) === subjectOf(watched.check));
-}
-
-function subjectOf(check: Check): string {
-  switch (check.kind) {
-    case "metric":
-      return `metric ${check.metric}`;
-    case "evidence":
-      return `evidence ${check.evidence}`;
-    case "comparison":
-      return `comparison ${check.comparison}`;
-  }
+  return stage.criteria.some(
+    ({ id, check }) => blocking.has(id) && checkSubject(check) === checkSubject(watched.check),
+  );
 }
 
 function absent(declared: readonly { id: string }[], results: readonly { id: string }[]): readonly string[] {

@@ -14,6 +14,7 @@ const NAMES = ["rollout", "type", "actor", "since", "until"] as const;
 /** The filters in the address of the page, so that a timeline can be sent to a colleague. */
 export function filtersOf(search: string): AuditFilters {
   const params = new URLSearchParams(search);
+  // NAMES are the filters' own names, which the type of fromEntries forgets.
   return Object.fromEntries(NAMES.map((name) => [name, params.get(name)?.trim() ?? ""])) as unknown as AuditFilters;
 }
 

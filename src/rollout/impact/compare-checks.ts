@@ -1,3 +1,4 @@
+import { checkSubject } from "../check-subject.ts";
 import { describeStopAction } from "../../criteria/stop-action.ts";
 import { conditionText } from "../../criteria/words.ts";
 import type {
@@ -70,8 +71,8 @@ function compareCheck(
   to: Check,
   role: "criterion" | "stop",
 ): readonly Told[] {
-  const seen = subjectOf(from);
-  const looked = subjectOf(to);
+  const seen = checkSubject(from);
+  const looked = checkSubject(to);
   if (seen !== looked) return [{ effect: "unclear", text: `looks at ${seen} -> ${looked}` }];
   const as = (effect: Effect): Effect => (role === "criterion" ? effect : opposite(effect));
   const told: Told[] = [];
@@ -108,17 +109,6 @@ function conditionOf(check: Check): Condition | null {
 
 function sampleOf(check: Check): number {
   return check.kind === "metric" ? check.minimumSample : 0;
-}
-
-function subjectOf(check: Check): string {
-  switch (check.kind) {
-    case "metric":
-      return `metric ${check.metric}`;
-    case "evidence":
-      return `evidence ${check.evidence}`;
-    case "comparison":
-      return `comparison ${check.comparison}`;
-  }
 }
 
 /** "duplicates none", "memory at most 2 GB", "comparison no-regression". */
