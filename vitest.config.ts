@@ -9,8 +9,13 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    // Nothing of ours keeps anything in a module, so files can share them; loading them anew for each cost half of the whole.
+    isolate: false,
+    // For what hangs. How fast something is, `bench/` tells; a busy machine is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
-      { extends: true, test: { name: "pure", include: pure, testTimeout: 20_000 } },
+      { extends: true, test: { name: "pure", include: pure } },
       {
         extends: true,
         test: {
@@ -18,19 +23,11 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...pure, browser],
           globalSetup: "test/support/global-setup.ts",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
         extends: true,
-        test: {
-          name: "browser",
-          include: [browser],
-          globalSetup: "test/browser/support/global-setup.ts",
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: "browser", include: [browser], globalSetup: "test/browser/support/global-setup.ts" },
       },
     ],
   },
