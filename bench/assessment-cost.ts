@@ -15,7 +15,7 @@ import { RUN_INDEXES, windowRuns } from "./volume/volume-rows.ts";
 /**
  * What the telemetry of one assessment costs: every metric of the flagship's document that is SQL, over the newest
  * five runs, through the telemetry source and typed into the database's own shell. `--rows 10000,1000000` says how large the
- * histories are (a token row a phase); `DATABASE_URL` adds PostgreSQL; `--keep` leaves the SQLite files for the next time.
+ * histories are (a token row a phase); `DATABASE_URL` adds PostgreSQL; `--keep` leaves the databases for the next time.
  */
 const REPEATS = 9;
 
@@ -185,7 +185,7 @@ async function main(): Promise<void> {
         costs.push(...(await measure(database, definition, rows)));
         scans.push(await findingRuns(database, definition, rows), await fullScan(database, definition, rows));
       } finally {
-        if (!values.keep || database.dialect === "postgresql") await database.drop();
+        if (!values.keep) await database.drop();
       }
     }
   }
