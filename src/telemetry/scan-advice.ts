@@ -24,7 +24,7 @@ export function createAdviser(reader: TelemetryReader): Advise {
     const tables = new Map<string, number>();
     for (const sql of queries) {
       // As an assessment binds it, one row of runs; only the number of values could change a plan, never the values.
-      const parameters = { runs: scope.runs, settledBefore: scope.now.toISOString() };
+      const parameters = { runs: scope.runs, settledBefore: scope.now };
       const statement = readOnlyQuery(reader.provider, sql, parameters, scope.limits.maxRows);
       const find = reader.provider === "sqlite" ? sqliteScans : postgresScans;
       const scans = "cause" in statement ? undefined : await find(reader, statement, scope.limits.queryTimeoutMs);
