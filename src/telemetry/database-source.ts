@@ -8,15 +8,12 @@ import { refuseTruncated } from "./observation-shapes.ts";
 import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
 import type { TelemetryReader } from "./reader.ts";
 import { createAdviser } from "./scan-advice.ts";
-import type { ObservationScope, TelemetrySource } from "./telemetry.ts";
+import type { AdviceScope, ObservationScope, TelemetrySource } from "./telemetry.ts";
 
 /** The part of a telemetry source that is a database. */
 export interface DatabaseSource extends Pick<TelemetrySource, "findRuns" | "close"> {
   observe(metrics: readonly DatabaseMetric[], scope: Omit<ObservationScope, "environment">): Promise<Observations>;
-  advise(
-    metrics: readonly DatabaseMetric[],
-    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
-  ): Promise<readonly string[]>;
+  advise(metrics: readonly DatabaseMetric[], scope: AdviceScope): Promise<readonly string[]>;
 }
 
 /** A database behind an open reader. */

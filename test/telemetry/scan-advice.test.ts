@@ -96,6 +96,16 @@ describe.each(DATABASE_PROVIDERS)("advice on %s", (provider) => {
     expect(await advise(metrics, one, later(10))).toEqual([advice("count")]);
   });
 
+  it("looks at how the runs are found, where they are, and before there are any", async () => {
+    const sql = "SELECT run, 1 AS finished FROM large WHERE label >= CAST(:since AS VARCHAR(40))";
+    const scope = { runs: [], now: NOW, limits: LIMITS, finding: { sql, since: later(-5) } };
+    const one = source();
+    await one.observe([sqlMetric("total", COUNT)], { ...scope, tables: [] });
+    expect(await one.advise([sqlMetric("total", COUNT)], scope)).toEqual([
+      expect.stringMatching(/^finding the runs reads all of table large /),
+    ]);
+  });
+
   it("finds the table behind an alias, in a subquery and in a population, and no small one", async () => {
     const metrics = [
       schemaMetric(["large"]),
