@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
 import type { RunProportion } from "../src/criteria/observation.ts";
 import type { Counts } from "../src/criteria/statistics/counts.ts";
@@ -13,12 +14,19 @@ import {
  * How often the regression rule stops a healthy and a harmed rollout. A baseline of 5 runs of 10 trials at a true rate of .95 is
  * compared with up to 5 runs of 10, looked at after every run or every trial; a rollout that is stopped stays stopped. `rho` is the correlation of
  * trials within a run; "estimated" divides counts by the design effect of the baseline's runs, as the shipped rule does. Seeded, so that every run of this file prints the same table.
+ * `--seed N` draws other rollouts than those the rule was chosen by, `--baseline-runs N` compares with a baseline of another size,
+ * `--shipped` leaves out the rules that are not.
  */
 const LIMITS = { scale: "points", target: 5, stop: 10, minimumSample: 10 } as const;
 const BASELINE_RATE = 0.95;
 const RUNS = 5;
 const TRIALS = 10;
-const SIMULATIONS = 4_000;
+
+interface Design {
+  readonly seed: number;
+  readonly baselineRuns: number;
+  readonly simulations: number;
+}
 
 type Random = () => number;
 
@@ -121,8 +129,8 @@ function looksAt(
 }
 
 /** The last grade; a rollout that is stopped stays stopped. */
-function simulate(rule: Rule, random: Random, rate: number): Grade {
-  const baseline = Array.from({ length: RUNS }, (_, run) =>
+function simulate(rule: Rule, random: Random, rate: number, baselineRuns: number): Grade {
+  const baseline = Array.from({ length: baselineRuns }, (_, run) =>
     asRun(`base-${run}`, drawRun(random, BASELINE_RATE, rule.rho)),
   );
   const current: RunProportion[] = [];
@@ -139,14 +147,14 @@ function simulate(rule: Rule, random: Random, rate: number): Grade {
   return grade;
 }
 
-function shares(rule: Rule, rate: number): ReadonlyMap<Grade, number> {
-  const random = seeded(Math.round(rate * 1_000) + Math.round(rule.rho * 100_000));
+function shares(rule: Rule, rate: number, { seed, baselineRuns, simulations }: Design): ReadonlyMap<Grade, number> {
+  const random = seeded(Math.round(rate * 1_000) + Math.round(rule.rho * 100_000) + 1_000_000 * seed);
   const counts = new Map<Grade, number>();
-  for (let i = 0; i < SIMULATIONS; i++) {
-    const grade = simulate(rule, random, rate);
+  for (let i = 0; i < simulations; i++) {
+    const grade = simulate(rule, random, rate, baselineRuns);
     counts.set(grade, (counts.get(grade) ?? 0) + 1);
   }
-  return new Map([...counts].map(([grade, count]) => [grade, (100 * count) / SIMULATIONS]));
+  return new Map([...counts].map(([grade, count]) => [grade, (100 * count) / simulations]));
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -156,8 +164,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 const show = (share: number | undefined): string => (share ?? 0).toFixed(1);
 
-function report(): string {
-  const rules: readonly Rule[] = [
+function report(design: Design, shippedOnly: boolean): string {
+  const all: readonly Rule[] = [
     literalRule("literal", 0),
     literalRule("literal, every trial", 0, true),
     gradedRule(".90", 0, constant, independent),
@@ -169,18 +177,22 @@ function report(): string {
     gradedRule("shipped", 0.1, stopConfidence, estimated),
     gradedRule("shipped, every trial", 0.1, stopConfidence, estimated, true),
   ];
+  const rules = shippedOnly ? all.filter(({ name }) => name === "shipped") : all;
   const rates = [0.95, 0.9, 0.85, 0.8, 0.7];
-  const stops = rates.map((rate) => [rate.toFixed(2), ...rules.map((rule) => show(shares(rule, rate).get("stop")))]);
+  const stops = rates.map((rate) => [
+    rate.toFixed(2),
+    ...rules.map((rule) => show(shares(rule, rate, design).get("stop"))),
+  ]);
   const grades: readonly Grade[] = ["stop", "fail", "inconclusive", "weak", "strong"];
   const shipped = rules.filter((rule) => rule.name === "shipped");
   const verdicts = shipped.flatMap((rule) =>
     rates.map((rate) => {
-      const found = shares(rule, rate);
+      const found = shares(rule, rate, design);
       return [`rho ${rule.rho}`, rate.toFixed(2), ...grades.map((grade) => show(found.get(grade)))];
     }),
   );
   return [
-    `Stopped, in % of ${SIMULATIONS} simulations a cell (standard error at most 0.8); true rate of the baseline ${BASELINE_RATE}`,
+    `Stopped, in % of ${design.simulations} simulations a cell (standard error at most ${show(50 / Math.sqrt(design.simulations))}); true rate of the baseline ${BASELINE_RATE} over ${design.baselineRuns} runs`,
     table(["true rate", ...rules.map((rule) => `${rule.name}, rho ${rule.rho}`)], stops),
     "Last grade of the shipped rule, in %",
     table(["runs", "true rate", ...grades], verdicts),
@@ -188,5 +200,18 @@ function report(): string {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.stdout.write(`${report()}\n`);
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: "0" },
+      "baseline-runs": { type: "string", default: "5" },
+      simulations: { type: "string", default: "4000" },
+      shipped: { type: "boolean", default: false },
+    },
+  });
+  const design = {
+    seed: Number(values.seed),
+    baselineRuns: Number(values["baseline-runs"]),
+    simulations: Number(values.simulations),
+  };
+  process.stdout.write(`${report(design, values.shipped)}\n`);
 }

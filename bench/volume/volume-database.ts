@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { Client } from "pg";
+import { Client, type QueryResult } from "pg";
 import { RUN_INDEXES, volumeStatements, type Dialect } from "./volume-rows.ts";
 
 /** A telemetry database of a known size, kept between runs of the benchmark. */
@@ -19,6 +19,9 @@ export interface VolumeDatabase {
 
 /** Generous: a phase with all its rows and their indexes takes about half of it. */
 const BYTES_PER_ROW = 2_000;
+
+/** A benchmark that was stopped in its middle left them out. */
+const MISSING_INDEXES = RUN_INDEXES.map(({ create }) => create.replace(/INDEX (?!IF NOT)/, "INDEX IF NOT EXISTS "));
 
 /** The SQLite file of that many token rows in the temporary folder, made when it is not there yet. */
 export async function sqliteVolume(rows: number): Promise<VolumeDatabase> {
@@ -39,8 +42,7 @@ export async function sqliteVolume(rows: number): Promise<VolumeDatabase> {
     await executeSqlite(unfinished, volumeStatements("sqlite", rows));
     renameSync(unfinished, file);
   }
-  // A benchmark that was stopped in its middle left them out.
-  await execute(...RUN_INDEXES.map(({ create }) => create.replace("INDEX ix", "INDEX IF NOT EXISTS ix")));
+  await execute(...MISSING_INDEXES);
   return {
     dialect: "sqlite",
     url: `file:${file}`,
@@ -61,32 +63,44 @@ async function executeSqlite(file: string, statements: readonly string[]): Promi
   }
 }
 
-/** A schema of its own in the database of the URL; dropped at the end, since a server is not this program's to fill. */
+/** A schema of its own in the database of the URL, made when it is not there yet. */
 export async function postgresVolume(base: string, rows: number): Promise<VolumeDatabase> {
   const schema = `sluice_bench_${rows}`;
+  const url = withSchema(base, schema);
+  const execute = (...statements: readonly string[]) => executePostgres(url, statements);
+  const [found] = await executePostgres(base, [`SELECT 1 FROM pg_namespace WHERE nspname = '${schema}'`]);
+  if (found?.rowCount === 0) {
+    const unfinished = `${schema}_unfinished`;
+    await executePostgres(base, [`DROP SCHEMA IF EXISTS ${unfinished} CASCADE`, `CREATE SCHEMA ${unfinished}`]);
+    await executePostgres(withSchema(base, unfinished), volumeStatements("postgresql", rows));
+    await executePostgres(base, [`ALTER SCHEMA ${unfinished} RENAME TO ${schema}`]);
+  }
+  await execute(...MISSING_INDEXES);
+  return {
+    dialect: "postgresql",
+    url,
+    shell: { command: "psql", args: ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url] },
+    about: `schema ${schema}`,
+    execute: async (...statements) => void (await execute(...statements)),
+    drop: async () => void (await execute(`DROP SCHEMA ${schema} CASCADE`)),
+  };
+}
+
+function withSchema(base: string, schema: string): string {
   const url = new URL(base);
   // Not through searchParams, which writes a space as +, and psql takes a plus for a plus.
   url.search = `?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
-  const execute = async (...statements: readonly string[]) => {
-    const client = new Client({ connectionString: url.href });
-    await client.connect();
-    try {
-      for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await execute(
-    `DROP SCHEMA IF EXISTS ${schema} CASCADE`,
-    `CREATE SCHEMA ${schema}`,
-    ...volumeStatements("postgresql", rows),
-  );
-  return {
-    dialect: "postgresql",
-    url: url.href,
-    shell: { command: "psql", args: ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url.href] },
-    about: `schema ${schema}`,
-    execute,
-    drop: () => execute(`DROP SCHEMA ${schema} CASCADE`),
-  };
+  return url.href;
+}
+
+async function executePostgres(connectionString: string, statements: readonly string[]): Promise<QueryResult[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    const results: QueryResult[] = [];
+    for (const statement of statements) results.push(await client.query(statement));
+    return results;
+  } finally {
+    await client.end();
+  }
 }

@@ -44,7 +44,7 @@ export function volumeStatements(dialect: Dialect, rows: number): readonly strin
   // Foreign keys would be checked row by row, and are no index.
   const plain = all.map((statement) => statement.replace(/ REFERENCES \w+ \(\w+\)( ON DELETE CASCADE)?/g, ""));
   if (dialect === "sqlite") return plain;
-  return [...plain.map((statement) => statement.replaceAll("DATETIME", "TIMESTAMP")), "ANALYZE"];
+  return [...plain.map((statement) => statement.replaceAll("DATETIME", "TIMESTAMP")), "VACUUM (ANALYZE)"];
 }
 
 function inserts(dialect: Dialect, rows: number): readonly string[] {

@@ -51,49 +51,47 @@ function compared(context: Context, id: string): ComparisonOutcome {
   return judgeComparison({ comparison, metric, observation: observationOf(context, metric.id), baseline, exposure });
 }
 
-function judge(check: Check, context: Context): CriterionOutcome {
-  switch (check.kind) {
-    case "metric":
-      return judgeMetric(
-        findById(context.definition.metrics, check.metric, "metric"),
-        observationOf(context, check.metric),
-        check,
-      );
-    case "evidence":
-      return judgeEvidence(check, evidenceContext(context, check.evidence));
-    case "comparison": {
-      const { status: _, ...outcome } = compared(context, check.comparison);
-      return outcome;
-    }
-  }
+/** What looks at each kind of check: criteria conclude a verdict from it, stop conditions whether they trip. */
+interface Conclude<Outcome> {
+  metric(...of: Parameters<typeof judgeMetric>): Outcome;
+  evidence(...of: Parameters<typeof judgeEvidence>): Outcome;
+  comparison(outcome: ComparisonOutcome): Outcome;
 }
 
-function watch(check: Check, context: Context): StopOutcome {
+const AS_CRITERION: Conclude<CriterionOutcome> = {
+  metric: judgeMetric,
+  evidence: judgeEvidence,
+  comparison: ({ status: _, ...outcome }) => outcome,
+};
+
+const AS_STOP_CONDITION: Conclude<StopOutcome> = {
+  metric: watchMetric,
+  evidence: watchEvidence,
+  comparison: ({ verdict: _, ...outcome }) => outcome,
+};
+
+function look<Outcome>(check: Check, context: Context, conclude: Conclude<Outcome>): Outcome {
   switch (check.kind) {
-    case "metric":
-      return watchMetric(
-        findById(context.definition.metrics, check.metric, "metric"),
-        observationOf(context, check.metric),
-        check,
-      );
-    case "evidence":
-      return watchEvidence(check, evidenceContext(context, check.evidence));
-    case "comparison": {
-      const { verdict: _, ...outcome } = compared(context, check.comparison);
-      return outcome;
+    case "metric": {
+      const metric = findById(context.definition.metrics, check.metric, "metric");
+      return conclude.metric(metric, observationOf(context, check.metric), check);
     }
+    case "evidence":
+      return conclude.evidence(check, evidenceContext(context, check.evidence));
+    case "comparison":
+      return conclude.comparison(compared(context, check.comparison));
   }
 }
 
 function assessCriterion({ id, title, blocking, runbook, check }: Criterion, context: Context): CriterionResult {
-  return { id, title, blocking, runbook, ...judge(check, context) };
+  return { id, title, blocking, runbook, ...look(check, context, AS_CRITERION) };
 }
 
 function assessStopCondition(
   { id, title, runbook, check, then }: StopCondition,
   context: Context,
 ): StopConditionResult {
-  return { id, title, runbook, then: describeStopAction(then), ...watch(check, context) };
+  return { id, title, runbook, then: describeStopAction(then), ...look(check, context, AS_STOP_CONDITION) };
 }
 
 const STOP_VERDICTS: Record<StopConditionResult["status"], Verdict> = {

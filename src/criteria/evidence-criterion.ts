@@ -53,7 +53,11 @@ function see(check: EvidenceCheck, context: EvidenceContext): Seen {
   const remedy = requirement.kind === "probe" ? `probe ${id}` : `post evidence ${id}`;
   if (!record) {
     const message = `nothing recorded for "${title}" in this exposure; ${remedy}${how}`;
-    return { record, verdict: "inconclusive", account: account({ message, observed: "none", expected, needs }) };
+    return {
+      record,
+      verdict: "inconclusive",
+      account: account({ message, observed: "nothing recorded", expected, needs }),
+    };
   }
   const known = { observed: condition === null ? record.message : amountText(record), expected, value: record.value };
   const outdated = whyOutdated(record, context.since, context.now);

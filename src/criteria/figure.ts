@@ -74,7 +74,10 @@ export function readAmount(metric: Metric, seen: AmountObservation, condition: C
   const value = metric.kind === "mean" ? total / sample : total;
   const holds = satisfies(condition, metric.kind === "mean" ? ratioOf(total, sample) : fractionOf(total));
   const over = counted(sample, metric.sampleUnit);
-  const observed = `${decimal(value)}${unit} ${metric.kind === "mean" ? "on average over" : "in"} ${over}`;
+  // What only counts its own sample says it once: "30 phases in 30 phases" would be read twice.
+  const isCounting = metric.kind === "total" && metric.unit === metric.sampleUnit && total === sample;
+  const words = `${decimal(value)}${unit} ${metric.kind === "mean" ? "on average over" : "in"} ${over}`;
+  const observed = isCounting ? over : words;
   return { ...PLAIN, observed, value, sample, holds };
 }
 

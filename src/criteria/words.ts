@@ -17,8 +17,12 @@ export function percent(part: number, whole: number): string {
 
 /** "3 phases", "1 phase", "1 duplicate group". Where a preposition makes it unclear which word is the plural, it stays. */
 export function counted(n: number, plural: string): string {
-  if (n !== 1 || / (?:of|with|without|in|for|from|over|to) /.test(plural)) return `${decimal(n)} ${plural}`;
-  return `1 ${plural.replace(/ies$/, "y").replace(/([^s])s$/, "$1")}`;
+  return `${decimal(n)} ${unitOf(n, plural)}`;
+}
+
+function unitOf(n: number, plural: string): string {
+  if (n !== 1 || / (?:of|with|without|in|for|from|over|to) /.test(plural)) return plural;
+  return plural.replace(/ies$/, "y").replace(/([^s])s$/, "$1");
 }
 
 /** "1 more phase", "12 more phases". */
@@ -28,12 +32,13 @@ export function more(n: number, plural: string): string {
 
 const BOUND_WORDS = { atLeast: "at least", moreThan: "more than", atMost: "at most", lessThan: "less than" } as const;
 
-/** "at least 95 %", "more than 0 tokens", "none". */
+/** "at least 95 %", "at least 1 phase", "more than 0 tokens", "none". */
 export function conditionText(condition: Condition, unit: string | null, share: boolean): string {
   if (condition.op === "none") return "none";
   // Multiplying a decimal by 100 in binary gives 56.99999999999999 for 0.57; twelve digits hide that and nothing else.
   const value = share ? `${Number((condition.value * 100).toPrecision(12))} %` : String(condition.value);
-  return `${BOUND_WORDS[condition.op]} ${value}${unit === null || share ? "" : ` ${unit}`}`;
+  const of = unit === null || share ? "" : ` ${unitOf(condition.value, unit)}`;
+  return `${BOUND_WORDS[condition.op]} ${value}${of}`;
 }
 
 const UNITS = [

@@ -73,12 +73,12 @@ export interface BoundSql {
 
 /**
  * Puts a positional placeholder in the place of every named parameter; a list becomes as many as it has values, for
- * `IN (:runs)`. `placeholder(1)` is the first. Throws on a parameter without a value.
+ * `IN (:runs)`. `placeholder(1, name)` is the first, of the parameter of that name. Throws on a parameter without a value.
  */
 export function bindNamedParameters(
   sql: string,
   values: Readonly<Record<string, string | readonly string[]>>,
-  placeholder: (n: number) => string,
+  placeholder: (n: number, name: string) => string,
 ): BoundSql {
   const bound: string[] = [];
   const texts = tokenizeSql(sql).map(({ kind, text }) => {
@@ -89,7 +89,7 @@ export function bindNamedParameters(
       throw new Error(`found the SQL parameter :${name}, expected ${Object.keys(values).join(", ")}`);
     const list = typeof value === "string" ? [value] : value;
     // Nothing is IN (NULL), nor NOT IN (NULL); an empty IN () is a syntax error in PostgreSQL.
-    return list.map((item) => placeholder(bound.push(item))).join(", ") || "NULL";
+    return list.map((item) => placeholder(bound.push(item), name)).join(", ") || "NULL";
   });
   return { sql: texts.join(""), values: bound };
 }

@@ -123,10 +123,17 @@ function fromResult(
   return blocker(code, result.id, message, { observed, expected, sample, window, rows, query, needs, runbook });
 }
 
+const TO_DO = " To do: ";
+
+/** What a blocker found, for those who tell what to do in another way. */
+export function withoutAdvice(message: string): string {
+  return message.split(TO_DO)[0] ?? message;
+}
+
 /** The result's own sentence, and what to do where that sentence does not say it already. */
 function sentence(title: string, message: string, todo: readonly string[]): string {
   const told = `${title}: ${message}${/[.!?]$/.test(message) ? "" : "."}`;
-  return todo.length === 0 ? told : `${told} To do: ${todo.join("; ")}.`;
+  return todo.length === 0 ? told : `${told}${TO_DO}${todo.join("; ")}.`;
 }
 
 function remedy({ runbook, needs }: CriterionResult | StopConditionResult, bad: boolean): readonly string[] {

@@ -31,7 +31,11 @@ async function adviseOn(
   const source = telemetry.get(state.telemetrySource);
   const metrics = metricsOf(definition, findStage(definition, state.stage));
   const runs = exposure.runs.map(({ run }) => run);
-  return (await source.advise?.(metrics, { runs, now, limits: definition.telemetry })) ?? [];
+  const finding =
+    exposure.source === "query" && definition.exposure
+      ? { finding: { sql: definition.exposure.find, since: new Date(exposure.since) } }
+      : {};
+  return (await source.advise?.(metrics, { runs, now, limits: definition.telemetry, ...finding })) ?? [];
 }
 
 /** "May I promote, and if not why?", answered by the very decision a promote would get, so the two can never differ. */

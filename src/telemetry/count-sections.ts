@@ -10,7 +10,7 @@ export interface SectionCount {
  */
 export function countSections(text: string, heading: string, stems: ReadonlySet<string>): SectionCount {
   const named = new Set<string>();
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split(/\r\n|\n|\r/)) {
     const stem = line.startsWith(heading) ? line.slice(heading.length).trim() : "";
     if (stem !== "") named.add(stem);
   }

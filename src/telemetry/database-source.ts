@@ -1,4 +1,5 @@
 import type { Observation, Observations, UnavailableObservation } from "../criteria/observation.ts";
+import type { TelemetryLimits } from "../definition/definition.ts";
 import { assessmentQueries } from "./assessment-queries.ts";
 import { describeReported, toExposedRuns } from "./exposed-runs.ts";
 import { mapBounded } from "./map-bounded.ts";
@@ -7,16 +8,12 @@ import { refuseTruncated } from "./observation-shapes.ts";
 import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
 import type { TelemetryReader } from "./reader.ts";
 import { createAdviser } from "./scan-advice.ts";
-import type { ObservationScope, TelemetrySource } from "./telemetry.ts";
-import { telemetryTimes } from "./telemetry-time.ts";
+import type { AdviceScope, ObservationScope, TelemetrySource } from "./telemetry.ts";
 
 /** The part of a telemetry source that is a database. */
 export interface DatabaseSource extends Pick<TelemetrySource, "findRuns" | "close"> {
   observe(metrics: readonly DatabaseMetric[], scope: Omit<ObservationScope, "environment">): Promise<Observations>;
-  advise(
-    metrics: readonly DatabaseMetric[],
-    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
-  ): Promise<readonly string[]>;
+  advise(metrics: readonly DatabaseMetric[], scope: AdviceScope): Promise<readonly string[]>;
 }
 
 /** A database behind an open reader. */
@@ -24,10 +21,7 @@ export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
   return {
     async observe(metrics, { runs, now, limits, tables }) {
       if (metrics.length === 0) return {};
-      const settled = new Date(now.getTime() - limits.settleMs);
-      const times = await telemetryTimes(reader, [settled], limits.queryTimeoutMs);
-      if ("problem" in times) return everyMetric(metrics, times.problem);
-      const parameters: QueryParameters = { runs, settledBefore: times[0] ?? "" };
+      const parameters: QueryParameters = { runs, settledBefore: settled(now, limits) };
       const ask = assessmentQueries(reader, limits);
       const entries = await mapBounded(metrics, reader.atOnce, async (metric): Promise<[string, Observation]> => {
         return [metric.id, await observeMetric(reader, metric, { tables, limits }, parameters, ask)];
@@ -37,14 +31,9 @@ export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
 
     async findRuns(queries, { since, reported, now, limits }) {
       const asReported = describeReported(reported, []);
-      const instants = [new Date(now.getTime() - limits.settleMs), new Date(since)];
-      const times = await telemetryTimes(reader, instants, limits.queryTimeoutMs);
-      if ("problem" in times) return { runs: asReported, problem: times.problem };
-      const [settledBefore = "", sinceText = ""] = times;
       const finding = reported.length === 0;
-      const parameters: QueryParameters = finding
-        ? { since: sinceText, settledBefore }
-        : { runs: reported, settledBefore };
+      const scope: QueryParameters = finding ? { since: new Date(since) } : { runs: reported };
+      const parameters = { ...scope, settledBefore: settled(now, limits) };
       const sql = finding ? queries.find : queries.describe;
       const statement = readOnlyQuery(reader.provider, sql, parameters, limits.maxRows);
       if ("cause" in statement) return { runs: asReported, problem: statement };
@@ -60,6 +49,10 @@ export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
 
     close: () => reader.close(),
   };
+}
+
+function settled(now: Date, { settleMs }: TelemetryLimits): Date {
+  return new Date(now.getTime() - settleMs);
 }
 
 /** A database whose every answer is the same problem. */

@@ -72,13 +72,16 @@ export function toDistribution(rows: readonly RawRow[]): Observation {
   if (!Array.isArray(read)) return read;
   const sample = sum(read.map((row) => row.n));
   if (!Number.isSafeInteger(sample)) return unavailable("bad-shape", tooLarge("n", String(sample)));
-  const runs = [...new Set(read.map((row) => row.run))];
-  // Counts without their run belong to none of the runs, so what is left would look like all of it.
-  const perRun = runs.flatMap((run) =>
-    run === null ? [] : [{ run, counts: addUp(read.filter((row) => row.run === run)) }],
-  );
-  const told = perRun.length > 0 && perRun.length === runs.length;
-  return { kind: "distribution", counts: addUp(read), sample, ...(told ? { perRun } : {}) };
+  const perRun = new Map<string, KeyCount[]>();
+  for (const { run, ...count } of read) {
+    // Counts without their run belong to none of the runs, so what is left would look like all of it.
+    if (run === null) return { kind: "distribution", counts: addUp(read), sample };
+    const counts = perRun.get(run);
+    if (counts) counts.push(count);
+    else perRun.set(run, [count]);
+  }
+  const told = [...perRun].map(([run, counts]) => ({ run, counts: addUp(counts) }));
+  return { kind: "distribution", counts: addUp(read), sample, ...(told.length > 0 ? { perRun: told } : {}) };
 }
 
 function addUp(rows: readonly KeyCount[]): readonly KeyCount[] {
@@ -116,7 +119,8 @@ export function refuseTruncated(rows: readonly RawRow[], maxRows: number): Unava
 function readPerRun<T extends { readonly run: string | null }>(rows: readonly RawRow[], read: RowReader<T>) {
   const perRun = readRows(rows, read);
   if (!Array.isArray(perRun)) return perRun;
-  const twice = perRun.find((row, index) => perRun.findIndex((other) => other.run === row.run) !== index);
+  const seen = new Set<string | null>();
+  const twice = perRun.find(({ run }) => seen.size === seen.add(run).size);
   if (!twice) return perRun;
   const cause =
     twice.run === null ? `several rows carry no "run"` : `run ${JSON.stringify(twice.run)} has several rows`;

@@ -4,7 +4,6 @@ import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
 import { inBatches, MOST_IN_BATCH } from "./postgres-batches.ts";
-import { createPostgresLanes, type Rows } from "./postgres-lanes.ts";
 import { queueQueries } from "./query-queue.ts";
 import { toRawRow } from "./raw-row.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
@@ -16,11 +15,11 @@ const POSTGRES_CONNECTIONS = 3;
 const CONNECT_LIMIT_MS = 5_000;
 /** The server stops a query itself at the time limit; only one that does not even do that is given up this much later. */
 const GRACE_MS = 1_000;
-const LIMITS = { connectMs: CONNECT_LIMIT_MS, graceMs: GRACE_MS };
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
 
 interface Connections {
   readonly prisma: PrismaClient;
-  readonly lanes: ReturnType<typeof createPostgresLanes>;
   /** Waits for nobody: sockets to a server that fell silent are destroyed. */
   abandon(): Promise<void>;
 }
@@ -30,9 +29,9 @@ export function createPostgresReader(connectionString: string, label: string): T
   let connections: Connections | undefined;
   let closed = false;
 
-  async function read({ prisma, lanes }: Connections, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+  async function read({ prisma }: Connections, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
     try {
-      const rows = await (statement.explain ? explain(prisma, statement, timeoutMs) : lanes(statement, timeoutMs));
+      const rows = await readOnly(prisma, statement, timeoutMs);
       return { rows: rows.map(toRawRow) };
     } catch (error) {
       const failure = toDriverFailure(error);
@@ -66,17 +65,24 @@ export function createPostgresReader(connectionString: string, label: string): T
   };
 }
 
-/** In a transaction of its own: the setting that forbids whole-table reads must not reach real queries. */
-function explain(prisma: PrismaClient, { sql, values }: Statement, timeoutMs: number): Promise<Rows> {
-  const limits = { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS };
-  return prisma.$transaction(async (tx) => {
-    await tx.$queryRawUnsafe(
-      `SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true),
-        set_config('enable_seqscan', 'off', true)`,
-      String(timeoutMs),
-    );
-    return tx.$queryRawUnsafe<Record<string, unknown>[]>(`EXPLAIN (FORMAT JSON) ${sql}`, ...values);
-  }, limits);
+/**
+ * In a transaction of its own that can only read and has a time limit. The settings are the transaction's and not the connection's:
+ * they hold behind a pooler too, no query can switch them off for the next, and the one that forbids whole-table reads while a plan is
+ * asked for reaches no real query.
+ */
+function readOnly(prisma: PrismaClient, { sql, values, explain }: Statement, timeoutMs: number): Promise<Rows> {
+  const settings = `set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)`;
+  const planning = explain ? ", set_config('enable_seqscan', 'off', true)" : "";
+  return prisma.$transaction(
+    async (tx) => {
+      await tx.$queryRawUnsafe(`SELECT ${settings}${planning}`, String(timeoutMs));
+      return tx.$queryRawUnsafe<Record<string, unknown>[]>(
+        `${explain ? "EXPLAIN (FORMAT JSON) " : ""}${sql}`,
+        ...values,
+      );
+    },
+    { maxWait: CONNECT_LIMIT_MS + GRACE_MS, timeout: timeoutMs + 2 * GRACE_MS },
+  );
 }
 
 function connect(connectionString: string): Connections {
@@ -99,7 +105,6 @@ function connect(connectionString: string): Connections {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
-    lanes: createPostgresLanes(prisma, LIMITS),
     async abandon() {
       // `end` of a client destroys its socket when a query is still running, which the pool's own `end` would wait for.
       // PoolClient's type hides `end` behind `release`, though it is a whole Client.

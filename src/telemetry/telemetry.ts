@@ -12,6 +12,11 @@ export interface ObservationScope {
   readonly environment: FlagEnvironment;
 }
 
+export interface AdviceScope extends Pick<ObservationScope, "runs" | "now" | "limits"> {
+  /** The query that found the runs, where it was not told which they are. */
+  readonly finding?: { readonly sql: string; readonly since: Date };
+}
+
 /**
  * Reads the observed system, never writes to it. Never rejects: whatever goes wrong is an `unavailable` observation that
  * names its cause, because missing telemetry is a verdict and not an exception.
@@ -19,13 +24,10 @@ export interface ObservationScope {
 export interface TelemetrySource {
   observe(metrics: readonly Metric[], scope: ObservationScope): Promise<Observations>;
   /**
-   * What would make the assessments of these metrics cheaper, in sentences: a table that is read whole because no index
+   * What would make the assessments of these metrics, and finding their runs, cheaper, in sentences: a table that is read whole because no index
    * fits. Never rejects, takes at most two seconds and is remembered for some minutes; empty: nothing to say.
    */
-  advise?(
-    metrics: readonly Metric[],
-    scope: Pick<ObservationScope, "runs" | "now" | "limits">,
-  ): Promise<readonly string[]>;
+  advise?(metrics: readonly Metric[], scope: AdviceScope): Promise<readonly string[]>;
   /** Runs since the exposure began (`reported` empty), or the reported ones described. */
   findRuns(
     queries: ExposureQueries,

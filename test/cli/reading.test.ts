@@ -79,7 +79,9 @@ describe("explain", () => {
     const failed = out.slice(out.indexOf("✗ criterion-failed (no-duplicates)"));
     expect(failed).toMatch(/observed {2}2 violations\n\s+expected {2}none\n\s+sample {4}40\n/);
     expect(failed).toContain("    window    3 runs, 2 of them over, since 2026-11-23 06:00:00Z\n");
-    expect(failed).toMatch(/ {4}rows\n {8}run {4}phase {2}entries\n {8}run-7 {2}p-1 {4}2\n/);
+    expect(out).toMatch(/ {4}rows\n {8}run {4}phase {2}entries\n {8}run-7 {2}p-1 {4}2\n/);
+    expect(failed).toContain("    rows      as above\n");
+    expect(out).not.toContain("To do: clear");
     // The rows say it already.
     expect(out).not.toContain("SELECT");
     expect(failed).toContain('to do     runbook "Duplicate telemetry entries", as above');
@@ -91,7 +93,7 @@ describe("explain", () => {
     );
     expect(out).toMatch(/\? minimum-not-reached \(stage-1\)[^✗]*finish 1 more run\n/);
     expect(out).toMatch(/✗ triggered {2}duplicates {6}2 violations {2}more than 0 {2}roll back to stage-0/);
-    expect(out).toContain("2 of 3 runs (5 recommended), found by the definition's query");
+    expect(out).toContain("2 runs finished, 3 required (5 recommended), found by the definition's query");
     expect(out).toContain("run-7, run-8, run-9 (running)");
   });
 

@@ -91,7 +91,7 @@ describe("the files runs leave", () => {
   });
 
   it("count every distinct heading when the files behind them are gone, and say so", async () => {
-    write("out/a/r1/report.md", "# Part: a\n# Part: b\n# Part: c\n# Part: c\n");
+    write("out/a/r1/report.md", "# Part: a\r# Part: b\r\n# Part: c\n# Part: c\n");
     const note = "no file parts/part_*.md to compare with, so every distinct heading counts";
     const rows = [{ run: "r1", problem: "cap exceeded", section: "# Part:", found: 3, allowed: 2, note }];
     expect(await observe(["r1"])).toMatchObject({ rows });

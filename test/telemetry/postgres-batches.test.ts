@@ -73,9 +73,9 @@ describe("queries asked together", () => {
     ["a text with quotes, backslashes and digits", `'a"\\ 12345678901234567890'::text`, 'a"\\ 12345678901234567890'],
     ["a truth", "true", true],
     ["nothing", "NULL::int", null],
-    ["an instant", "'2026-01-05 10:00:00.5'::timestamp", "2026-01-05T10:00:00.500Z"],
-    ["an instant of a zone", "'2026-01-05T10:00:00+02:00'::timestamptz", "2026-01-05T08:00:00.000Z"],
-    ["a text that only looks like one", "'2026-99-99T10:00:00'::text", "2026-99-99T10:00:00"],
+    ["an instant", "'2026-01-05 10:00:00.5'::timestamp", "2026-01-05T10:00:00.5"],
+    ["an instant of a zone", "'2026-01-05T10:00:00+02:00'::timestamptz", "2026-01-05T08:00:00+00:00"],
+    ["a text that looks like one", "'2026-01-05T10:00:00'::text", "2026-01-05T10:00:00"],
     ["something structured", `'{"a": [1, 2]}'::jsonb`, '{"a":[1,2]}'],
   ])("keep %s", async (_title, expression, value) => {
     const alone = sql(`SELECT ${expression} AS v`);

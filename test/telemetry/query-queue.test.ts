@@ -89,14 +89,15 @@ describe("a document's query as a statement", () => {
   it("is a limited subselect with every value bound", () => {
     const sql =
       "SELECT ':runs' AS run FROM t -- :since\nWHERE r IN (:runs) AND e < :settledBefore AND x::text = 'a';\n ";
-    const parameters = { runs: ["a", "b'"], settledBefore: "now" };
+    const parameters = { runs: ["a", "b'"], settledBefore: new Date(0) };
     expect(readOnlyQuery("postgresql", sql, parameters, 10)).toEqual({
-      sql: "SELECT * FROM (SELECT ':runs' AS run FROM t -- :since\nWHERE r IN ($1, $2) AND e < $3 AND x::text = 'a'\n) AS q LIMIT $4",
-      values: ["a", "b'", "now", 11],
+      sql: "SELECT * FROM (SELECT ':runs' AS run FROM t -- :since\nWHERE r IN ($1, $2) AND e < CAST($3 AS timestamptz) AND x::text = 'a'\n) AS q LIMIT $4",
+      values: ["a", "b'", "1970-01-01T00:00:00.000Z", 11],
     });
-    expect(readOnlyQuery("sqlite", "SELECT 1 WHERE :runs = 1 -- end", { runs: [] }, 10)).toEqual({
-      sql: "SELECT * FROM (SELECT 1 WHERE NULL = 1 -- end\n) AS q LIMIT ?",
-      values: [11],
+    const lite = "SELECT 1 WHERE :runs = 1 AND e < :settledBefore -- end";
+    expect(readOnlyQuery("sqlite", lite, { runs: [], settledBefore: new Date(0) }, 10)).toEqual({
+      sql: "SELECT * FROM (SELECT 1 WHERE NULL = 1 AND e < ? -- end\n) AS q LIMIT ?",
+      values: ["1970-01-01 00:00:00.000000", 11],
     });
   });
 });

@@ -57,6 +57,16 @@ describe.each(DATABASE_PROVIDERS)("telemetry read from %s", (provider) => {
     });
   });
 
+  it("takes the name of a run as it is, also one that looks like an instant or a number", async () => {
+    const named = "SELECT '2026-01-05T08:00:00' AS run, 1 AS successes, 2 AS trials UNION ALL SELECT '007', 3, 4";
+    expect(await observe(sqlMetric("proportion", `SELECT * FROM (${named}) AS n ORDER BY trials`))).toMatchObject({
+      perRun: [
+        { run: "2026-01-05T08:00:00", successes: 1, trials: 2 },
+        { run: "007", successes: 3, trials: 4 },
+      ],
+    });
+  });
+
   it("measures totals of BIGINT, means and distributions, NULL keys included", async () => {
     const total = "SELECT SUM(tokens) AS total, COUNT(*) AS sample FROM entries WHERE run IN (:runs)";
     expect(await observe(sqlMetric("total", total))).toMatchObject({ total: 1000, sample: 4 });
@@ -103,7 +113,7 @@ describe.each(DATABASE_PROVIDERS)("telemetry read from %s", (provider) => {
       truncated: false,
       population: 6,
       rows: [
-        { run: "r1", job: "b", ended: "2026-01-05T10:20:00.000Z" },
+        { run: "r1", job: "b", ended: provider === "sqlite" ? "2026-01-05T10:20:00.000Z" : "2026-01-05T10:20:00" },
         { run: "r2", job: "c", ended: null },
       ],
     });

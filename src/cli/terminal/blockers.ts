@@ -1,6 +1,7 @@
 import type { Needs } from "../../criteria/assessment.ts";
 import type { Definition, Runbook } from "../../definition/definition.ts";
 import type { Blocker } from "../../rollout/decision.ts";
+import { withoutAdvice } from "../../rollout/gate-blockers.ts";
 import type { Paint, Style } from "./paint.ts";
 import { table } from "./table.ts";
 import { duration, instant } from "./time.ts";
@@ -36,9 +37,9 @@ function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<stri
   const todo = [...needed(blocker, help.definition, told), ...runbookSteps(blocker, help, told)];
   return [
     `${paint(style, `${sign} ${blocker.code}`)}${subject}\n`,
-    `    ${blocker.message}\n`,
+    `    ${todo.length === 0 ? blocker.message : withoutAdvice(blocker.message)}\n`,
     table(null, facts, "    "),
-    rowTable(rows),
+    rowTable(rows, told),
     ...todo.map((step, index) => `    ${index === 0 ? "to do   " : "        "}  ${step}\n`),
   ].join("");
 }
@@ -91,7 +92,8 @@ function windowText(window: Blocker["window"]): string | null {
 }
 
 /** The rows behind a number, with the columns of the query. */
-function rowTable(rows: Blocker["rows"]): string {
+function rowTable(rows: Blocker["rows"], told: Set<string>): string {
+  if (rows.length > 0 && isTold(told, JSON.stringify(rows))) return "    rows      as above\n";
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = rows.map((row) => columns.map((column) => String(row[column] ?? "NULL")));
   return rows.length === 0 ? "" : `    rows\n${table(columns, cells, "      ")}`;

@@ -1,4 +1,5 @@
 import type { Exposure } from "../../criteria/observation.ts";
+import { counted } from "../../criteria/words.ts";
 import type { Paint } from "./paint.ts";
 import { instantAndAge } from "./time.ts";
 
@@ -25,7 +26,7 @@ export function exposureText(
   const count =
     minimum === null || minimum.recommended === 0
       ? `${finished} finished runs`
-      : `${minimum.counted} of ${minimum.required} runs${recommended}`;
+      : `${counted(minimum.counted, "runs")} finished, ${minimum.required} required${recommended}`;
   const shown = runs
     .slice(0, MOST_RUNS)
     .map(({ run, finished: done, known }) => `${run}${known ? (done ? "" : " (running)") : " (unknown to telemetry)"}`);

@@ -14,8 +14,8 @@ function attempt(xml: string): JunitReport | string {
   }
 }
 
-function summary({ tests, failures, errors, skipped, broken }: JunitReport): string {
-  return `${counted(tests, "tests")}: ${tests - broken - skipped} passed, ${failures} failed, ${counted(errors, "errors")}, ${skipped} skipped`;
+function summary({ tests, failures, errors, skipped, passed }: JunitReport): string {
+  return `${counted(tests, "tests")}: ${passed} passed, ${failures} failed, ${counted(errors, "errors")}, ${skipped} skipped`;
 }
 
 /**

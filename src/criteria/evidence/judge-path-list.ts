@@ -14,7 +14,7 @@ const NAME = 200;
 
 /**
  * Passes when at least one path was reported and every one is allowed. One that is not fails, whatever else was reported; no path at
- * all is inconclusive, because a program that reports nothing may still have done something.
+ * all, or a list that may have been cut, is inconclusive: what was not named may still have happened.
  */
 export function judgePathList(posted: PostedPaths, requirement: EvidenceRequirement): Judgement {
   const { paths, cut, unreadableAt } = read(posted);
@@ -40,7 +40,8 @@ export function judgePathList(posted: PostedPaths, requirement: EvidenceRequirem
     const expected = "text" in posted ? "expected paths=[…] in at least one line" : "expected at least one";
     return judgement("inconclusive", `no path was reported, ${expected}; post what runs reported`, detail);
   }
-  return judgement("pass", `${reported}, all allowed${maybe}`, detail);
+  if (cut > 0) return judgement("inconclusive", `${reported}, all allowed${maybe}; post the paths as a list`, detail);
+  return judgement("pass", `${reported}, all allowed`, detail);
 }
 
 function read(posted: PostedPaths): LoggedPaths {

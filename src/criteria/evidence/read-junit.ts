@@ -8,9 +8,10 @@ export interface TestCounts {
 }
 
 export interface JunitReport extends TestCounts {
-  /** Test cases that failed, broke or did both. */
+  readonly passed: number;
+  /** Test cases that failed, broke or did both, and failures and errors of a whole suite. */
   readonly broken: number;
-  /** Names of the tests that failed or broke, the first ones only. */
+  /** Their names, the first ones only. */
   readonly failing: readonly string[];
   /** Where a suite's own totals differ from the test cases found in it. */
   readonly mismatches: readonly string[];
@@ -33,6 +34,10 @@ const DEEPEST = 50;
 const MOST_FAILING = 20;
 const MOST_MISMATCHES = 5;
 
+/** Where a runner says by attribute what others say by element; GoogleTest tells only so that a test did not run. */
+const NOT_RUN = /^(?:notrun|skipped|disabled|suppressed|ignored)$/i;
+const FAILED = /^(?:failed|failure|error)$/i;
+
 const noTests = (): Totals => ({ tests: 0, failures: 0, errors: 0, skipped: 0 });
 
 function add(to: Totals, counts: TestCounts): void {
@@ -42,7 +47,9 @@ function add(to: Totals, counts: TestCounts): void {
 function mismatchesOf(suite: Suite): string[] {
   return KEYS.flatMap((key) => {
     const declared = suite.declared[key];
-    if (declared === undefined || Number(declared) === suite.all[key] || Number(declared) === suite.own[key]) return [];
+    if (declared === undefined) return [];
+    const value = Number(declared) + (key === "skipped" ? Number(suite.declared["disabled"] ?? 0) : 0);
+    if (value === suite.all[key] || value === suite.own[key]) return [];
     return [`suite ${suite.name} declares ${declared.slice(0, 20)} ${key}, ${suite.all[key]} found`];
   });
 }
@@ -60,8 +67,9 @@ export function readJunit(xml: string): JunitReport {
   const total = noTests();
   const failing: string[] = [];
   const mismatches: string[] = [];
-  let notPassed = 0;
-  let testcase: { name: string; depth: number; failed: boolean; broken: boolean; skipped: boolean } | null = null;
+  let passed = 0;
+  let broken = 0;
+  let testcase: { name: string; depth: number; failed: boolean; erred: boolean; skipped: boolean } | null = null;
 
   const openSuite = (attributes: Attributes): void => {
     suites.push({
@@ -70,6 +78,13 @@ export function readJunit(xml: string): JunitReport {
       own: noTests(),
       all: noTests(),
     });
+  };
+  const count = (label: string, counts: TestCounts): void => {
+    const suite = suites.at(-1);
+    for (const totals of suite ? [total, suite.own, suite.all] : [total]) add(totals, counts);
+    if (counts.failures + counts.errors === 0) return;
+    broken++;
+    if (failing.length < MOST_FAILING) failing.push(label);
   };
   const open = (name: string, attributes: Attributes): void => {
     const parent = path.at(-1);
@@ -81,32 +96,28 @@ export function readJunit(xml: string): JunitReport {
     if (testcase) {
       if (path.length !== testcase.depth + 1) return;
       if (name === "failure") testcase.failed = true;
-      if (name === "error") testcase.broken = true;
+      if (name === "error") testcase.erred = true;
       if (name === "skipped") testcase.skipped = true;
     } else if (name === "testsuite" || name === "testsuites") {
       openSuite(attributes);
     } else if (name === "testcase") {
       const label = [attributes["classname"], attributes["name"]].filter(Boolean).join(".");
-      testcase = { name: label || "(unnamed)", depth: path.length, failed: false, broken: false, skipped: false };
+      const ended = [attributes["status"] ?? "", attributes["result"] ?? ""];
+      const failed = ended.some((word) => FAILED.test(word));
+      const skipped = ended.some((word) => NOT_RUN.test(word));
+      testcase = { name: label || "(unnamed)", depth: path.length, failed, erred: false, skipped };
+    } else if (name === "failure" || name === "error") {
+      // Of no test case: what broke around them, so that they never ran.
+      const label = `suite ${suites.at(-1)?.name}`;
+      count(label, { tests: 0, failures: Number(name === "failure"), errors: Number(name === "error"), skipped: 0 });
     }
   };
   const closeTestcase = (): void => {
     if (!testcase) return;
-    const { failed, broken, skipped } = testcase;
-    const counts = {
-      tests: 1,
-      failures: Number(failed),
-      errors: Number(broken),
-      skipped: Number(skipped && !failed && !broken),
-    };
-    if (failed || broken) notPassed++;
-    if ((failed || broken) && failing.length < MOST_FAILING) failing.push(testcase.name);
-    const suite = suites.at(-1);
-    if (suite) {
-      add(suite.own, counts);
-      add(suite.all, counts);
-    }
-    add(total, counts);
+    const { name, failed, erred, skipped } = testcase;
+    const skips = skipped && !failed && !erred;
+    if (!failed && !erred && !skips) passed++;
+    count(name, { tests: 1, failures: Number(failed), errors: Number(erred), skipped: Number(skips) });
     testcase = null;
   };
   const close = (name: string): void => {
@@ -127,5 +138,5 @@ export function readJunit(xml: string): JunitReport {
   parser.on("opentag", (tag) => open(tag.name, tag.attributes));
   parser.on("closetag", (tag) => close(tag.name));
   parser.write(xml).close();
-  return { ...total, broken: notPassed, failing, mismatches };
+  return { ...total, passed, broken, failing, mismatches };
 }

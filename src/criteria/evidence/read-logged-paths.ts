@@ -11,7 +11,7 @@ export interface LoggedPaths {
   readonly unreadableAt: number | null;
 }
 
-/** Finds `paths=[a, b]` in the lines of a log. Of a list whose end cannot be told only the names before the last are taken. */
+/** Finds `paths=[a, b]`, and `"paths": ["a"]` of a log written as JSON, in the lines of a log. Of a list whose end cannot be told only the names before the last are taken. */
 export function readLoggedPaths(text: string): LoggedPaths {
   const paths: string[] = [];
   let cut = 0;
@@ -27,7 +27,7 @@ export function readLoggedPaths(text: string): LoggedPaths {
 }
 
 function listsOf(line: string): readonly { readonly names: readonly string[]; readonly ended: boolean }[] {
-  const [, ...rests] = line.split(/\bpaths=\[/);
+  const [, ...rests] = line.split(/\bpaths["']?\s{0,3}[=:]\s{0,3}\[/i);
   return rests.map((rest) => {
     const end = closingBracket(rest, 0);
     if (end === null) return { names: namesIn(rest).slice(0, -1), ended: false };

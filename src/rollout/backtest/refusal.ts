@@ -1,4 +1,5 @@
 import type { Blocker } from "../decision.ts";
+import { withoutAdvice } from "../gate-blockers.ts";
 import type { Walk } from "./walk.ts";
 
 /** A blocker as a reader of a history needs it: the walk's clock says nothing to anyone, the run (whose line says why) does. */
@@ -13,5 +14,6 @@ export function inTermsOfRuns(blocker: Blocker, { heldAt, engagedAt }: Pick<Walk
 export function refusal(blockers: readonly Blocker[], stage: string): string {
   const [first, ...others] = blockers.filter(({ code }) => code !== "final-stage");
   if (first === undefined) return `${stage} is the last stage, and nothing in it objects`;
-  return others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`;
+  const found = withoutAdvice(first.message);
+  return others.length === 0 ? found : `${found} (and ${others.length} more)`;
 }

@@ -102,6 +102,36 @@ describe("a JUnit report", () => {
     ],
     ["nests a failure deep inside", file(file(suite([bad("b")], {})).replace(/^.*\n/, "")), 0, "fail", /1 failed/],
     [
+      "has an error around its tests",
+      file(suite([ok("a"), "<error message='setup'/>"], { tests: 1 })),
+      0,
+      "fail",
+      /^1 test: 1 passed, 0 failed, 1 error.*failing: suite "pytest"$/,
+    ],
+    [
+      "has a failure around its suites",
+      file("<failure/>", suite([ok("a")], { tests: 1 })),
+      null,
+      "fail",
+      /suite "all"$/,
+    ],
+    [
+      "says by attribute alone that a test did not run",
+      file('<testsuite tests="1" skipped="0" disabled="1"><testcase name="a" status="notrun"/></testsuite>'),
+      0,
+      "inconclusive",
+      /nothing was tested/,
+    ],
+    [
+      "says by attribute alone that a test failed",
+      file(
+        '<testsuite tests="2"><testcase name="a" status="run" result="completed"/><testcase name="b" status="failed"/></testsuite>',
+      ),
+      0,
+      "fail",
+      /1 passed, 1 failed.*failing: b$/,
+    ],
+    [
       "quotes a report in captured output",
       file(
         `<testsuite tests="1"><testcase name="a"><system-out><testcase name="x"><failure/></testcase></system-out></testcase></testsuite>`,
