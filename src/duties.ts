@@ -31,7 +31,7 @@ export function startDuties(
 }
 
 export function monitorOf(
-  deps: Pick<ServiceDependencies, "store" | "assessor" | "catalog" | "snapshots" | "clock">,
+  deps: Pick<ServiceDependencies, "store" | "assessor" | "catalog" | "snapshots" | "line" | "clock">,
   log: (line: string) => void,
 ): Monitor {
   return createMonitor({

@@ -32,6 +32,7 @@ import { announcing, createChanges } from "./service/changes.ts";
 import { createServices } from "./service/create-services.ts";
 import { failStop } from "./service/fail-stop.ts";
 import { createFlagSnapshots } from "./service/flag-snapshots.ts";
+import { createLine } from "./service/line.ts";
 import { gateStore } from "./service/replicas/gate-store.ts";
 import { reachStore } from "./service/replicas/reach-store.ts";
 import { startRollouts, type StartedRollouts } from "./service/rollouts.ts";
@@ -119,6 +120,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       catalog,
       snapshots,
       changes,
+      line: createLine(),
       book,
       clock,
       randomBytes,

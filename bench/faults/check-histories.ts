@@ -18,12 +18,12 @@ export async function brokenPromises(
   requests: readonly Request[],
 ): Promise<readonly string[]> {
   const broken: string[] = [];
-  for (const rollout of new Set(requests.map(({ sent }) => sent.rollout))) {
+  const byRollout = groupBy(requests, ({ sent }) => sent.rollout);
+  for (const [rollout, sentTo] of byRollout) {
     const events = await wholeTrail(store, rollout);
     broken.push(...(await brokenHistory(store, definition, rollout, events)));
-    const ofKey = byReason(events);
-    for (const request of requests) {
-      if (request.sent.rollout !== rollout) continue;
+    const ofKey = groupBy(events, ({ reason }) => reason);
+    for (const request of sentTo) {
       const why = brokenRequest(request, ofKey.get(request.sent.key) ?? []);
       if (why !== null) broken.push(`${rollout}, request ${request.sent.key} (${request.sent.command.type}): ${why}`);
     }
@@ -78,8 +78,12 @@ async function wholeTrail(store: Store, rollout: string): Promise<readonly Store
   return last === null ? [] : store.readAudit({ rollout }, { after: null, last, limit: 1_000_000 });
 }
 
-function byReason(events: readonly StoredAuditEvent[]): ReadonlyMap<string | null, readonly StoredAuditEvent[]> {
-  const groups = new Map<string | null, StoredAuditEvent[]>();
-  for (const event of events) groups.set(event.reason, [...(groups.get(event.reason) ?? []), event]);
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
   return groups;
 }

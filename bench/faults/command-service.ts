@@ -7,6 +7,7 @@ import { createAssessor } from "../../src/service/assess-rollout.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
 import { executeCommand } from "../../src/service/execute-command.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
+import { createLine } from "../../src/service/line.ts";
 import { ServiceError } from "../../src/service/service-error.ts";
 import { withServiceErrors } from "../../src/service/with-service-errors.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -56,6 +57,7 @@ export function commandService(plain: Store, definition: VersionedDefinition): S
     catalog: createCatalog([definition], store),
     assessor: createAssessor(store, { get: () => NOTHING_MEASURED }),
     snapshots: createFlagSnapshots(),
+    line: createLine(),
     clock,
   };
   const idempotency = createIdempotency({ find: (actor, key) => store.findReceipt(actor, key), clock });

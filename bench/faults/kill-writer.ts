@@ -3,6 +3,7 @@
 import { appendFileSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { VersionedDefinition } from "../../src/definition/definition.ts";
 import type { Command } from "../../src/rollout/command.ts";
 import { brokenPromises, type Request } from "./check-histories.ts";
@@ -88,6 +89,8 @@ async function brokenRepetition(retry: Send): Promise<readonly string[]> {
 
 async function keepWriting(write: Send, writer: number, rollouts: readonly string[]): Promise<never> {
   for (let turn = 0; ; turn += 1) {
+    // SQLite answers without ever waiting, and a process that never waits would not hear that its harness is gone.
+    await nextTurn();
     const key = `${job.cycle}-${writer}-${turn}`;
     await writeOnce(write, { key, rollout: pick(rollouts), command: anyCommand(key) });
   }

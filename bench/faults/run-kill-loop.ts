@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Request } from "./check-histories.ts";
-import { compiled } from "./compiled.ts";
+import type { VersionedDefinition } from "../../src/definition/definition.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { brokenPromises, type Request } from "./check-histories.ts";
+import { bundled } from "./bundled.ts";
 import { faultsDefinition } from "./document.ts";
 import type { Checked, JournalLine, WriterJob } from "./kill-writer.ts";
 import type { Plant } from "./planted-store.ts";
@@ -33,24 +35,28 @@ export interface KillLoopReport {
 }
 
 /** Longest time a process writes before it is killed, in milliseconds. */
-const LONGEST_LIFE_MS = 150;
+const LONGEST_LIFE_MS = 100;
 
-/** Kills a writing process, starts the next, has it look at what was left, again and again. */
+/**
+ * Kills a writing process, has the next look at what was left and write, again and again. A cycle is one process that opened the
+ * store, wrote with several writers at once and was killed with SIGKILL. At the end all that was ever acknowledged is looked at once more.
+ */
 export async function runKillLoop({ url, cycles, plant, stopAtFirst = false }: KillLoop): Promise<KillLoopReport> {
   const began = performance.now();
   const definition = faultsDefinition();
-  const program = compiled("kill-writer.ts");
+  const program = await bundled("kill-writer.ts");
   const scratch = mkdtempSync(path.join(tmpdir(), "sluice-kill-"));
   const count = { kills: 0, acknowledged: 0, accepted: 0, inFlight: 0, doneUnanswered: 0 };
   const broken: string[] = [];
   let before: readonly Request[] = [];
-  let waiting = startWriter(program.file);
+  const everything: Request[] = [];
+  let waiting = startWriter(program.command);
   try {
     for (let cycle = 1; cycle <= cycles + 1 && !(stopAtFirst && broken.length > 0); cycle += 1) {
       const writer = waiting;
       const write = cycle <= cycles;
-      // The next one loads its modules meanwhile, which takes longer than anything it does later.
-      waiting = write ? startWriter(program.file) : writer;
+      // The next one loads its modules meanwhile; it opens the store when this one is dead.
+      waiting = write ? startWriter(program.command) : writer;
       const journal = path.join(scratch, `${cycle}.ndjson`);
       const job: WriterJob = { url, definition, plant, cycle, journal, before, write };
       const checked = await writer.begin(job);
@@ -61,6 +67,7 @@ export async function runKillLoop({ url, cycles, plant, stopAtFirst = false }: K
       await delay(Math.random() * LONGEST_LIFE_MS);
       if (await writer.kill()) count.kills += 1;
       before = readJournal(journal);
+      everything.push(...before);
       count.acknowledged += before.filter(({ answered }) => answered !== null).length;
       count.accepted += before.filter(({ answered }) => answered?.outcome === "accepted").length;
     }
@@ -69,7 +76,17 @@ export async function runKillLoop({ url, cycles, plant, stopAtFirst = false }: K
     program.remove();
     rmSync(scratch, { recursive: true, force: true });
   }
+  if (broken.length === 0) broken.push(...(await lookAtAll(url, definition, everything)));
   return { ...count, broken, seconds: (performance.now() - began) / 1000 };
+}
+
+async function lookAtAll(url: string, { definition }: VersionedDefinition, requests: readonly Request[]) {
+  const store = await openStore({ url });
+  try {
+    return await brokenPromises(store, definition, requests);
+  } finally {
+    await store.close();
+  }
 }
 
 /** A run that injected nothing proves nothing, so it fails too. */
@@ -82,8 +99,8 @@ export function problemsOf({ kills, accepted, inFlight, broken }: KillLoopReport
   return [...broken, ...idle];
 }
 
-function startWriter(program: string) {
-  const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "pipe"] });
+function startWriter([node = "", ...args]: readonly string[]) {
+  const child = spawn(node, args, { stdio: ["pipe", "pipe", "pipe"] });
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

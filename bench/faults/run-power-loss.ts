@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { compiled } from "./compiled.ts";
+import { bundled } from "./bundled.ts";
 import { readDiskTrace, STRACE_OPTIONS, type DiskEvent } from "./disk-trace.ts";
 import { faultsDefinition } from "./document.ts";
 import { createFileImage, type FileImage } from "./file-image.ts";
@@ -35,7 +35,7 @@ export async function runPowerLoss({ images, turns, level, random }: Options): P
   const scratch = mkdtempSync(path.join(tmpdir(), "sluice-power-"));
   try {
     const file = path.join(scratch, "store.db");
-    const events = trace(file, turns, level);
+    const events = await trace(file, turns, level);
     const started = events.findIndex((event) => event.kind === "said" && event.text.includes("started"));
     if (started < 0) throw new Error("the writer never started");
     const count = { images: 0, unsynced: 0, dropped: 0, acknowledged: 0 };
@@ -61,12 +61,12 @@ export async function runPowerLoss({ images, turns, level, random }: Options): P
   }
 }
 
-function trace(file: string, turns: number, level: string): readonly DiskEvent[] {
-  const program = compiled("power-writer.ts");
+async function trace(file: string, turns: number, level: string): Promise<readonly DiskEvent[]> {
+  const program = await bundled("power-writer.ts");
   const log = `${file}.trace`;
   try {
-    const job = [program.file, file, String(turns), JSON.stringify(faultsDefinition()), level];
-    const { status, stderr, error } = spawnSync("strace", [...STRACE_OPTIONS, "-o", log, process.execPath, ...job], {
+    const job = [...program.command, file, String(turns), JSON.stringify(faultsDefinition()), level];
+    const { status, stderr, error } = spawnSync("strace", [...STRACE_OPTIONS, "-o", log, ...job], {
       encoding: "utf8",
       timeout: 120_000,
     });

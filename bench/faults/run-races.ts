@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { openStore } from "../../src/store/open-store.ts";
-import { compiled } from "./compiled.ts";
+import { bundled } from "./bundled.ts";
 import { createLadder } from "./create-ladder.ts";
 import { faultsDefinition } from "./document.ts";
 import type { Plant } from "./planted-store.ts";
@@ -30,9 +30,9 @@ export async function runRaces(url: string, rounds: number, plant: Plant | null 
   const began = performance.now();
   const definition = faultsDefinition();
   const store = await openStore({ url });
-  const program = compiled("race-contender.ts");
+  const program = await bundled("race-contender.ts");
   const replicas = Array.from({ length: REPLICAS }, () =>
-    startReplica([program.file, url, JSON.stringify(definition), ...(plant ? [plant] : [])]),
+    startReplica([...program.command, url, JSON.stringify(definition), ...(plant ? [plant] : [])]),
   );
   const count = { rounds: 0, promotes: 0, winners: 0, kills: 0, promotedBeforeKill: 0 };
   const broken: string[] = [];
@@ -77,8 +77,8 @@ export async function runRaces(url: string, rounds: number, plant: Plant | null 
 /** What losing looks like, before or after the decision; `refused` once a kill switch is engaged. */
 const EXPECTED = new Set(["accepted", "revision-mismatch", "concurrent-change", "refused", "kill accepted"]);
 
-function startReplica(args: readonly string[]) {
-  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+function startReplica([node = "", ...args]: readonly string[]) {
+  const child = spawn(node, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = once(child, "close");
   const line = async () => {

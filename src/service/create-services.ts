@@ -23,6 +23,7 @@ import { reportExposure } from "./report-exposure.ts";
 import { createNamedRollout, viewRollout, viewRollouts } from "./rollouts.ts";
 import { createHealth, type ReplicaStanding } from "./health.ts";
 import { historyServices } from "./history-services.ts";
+import type { Line } from "./line.ts";
 import type { Services } from "./services.ts";
 import { verifyAudit } from "./verify-audit.ts";
 import { createTokenServices } from "./tokens/manage-tokens.ts";
@@ -38,6 +39,8 @@ export interface ServiceDependencies {
   readonly snapshots: FlagSnapshots;
   readonly changes: Changes;
   readonly book: TokenBook;
+  /** The one of this process: its monitor stands in it too. */
+  readonly line: Line;
   /** Absent where none runs in this process, as in a test of the use cases alone. */
   readonly monitor?: Pick<Monitor, "role" | "view">;
   /** The rollout that addresses naming none stand for; absent: the only one there is. */
@@ -51,9 +54,9 @@ export interface ServiceDependencies {
 
 /** Wires the use cases to their collaborators. Nothing is read, started or cached by calling it. */
 export function createServices(deps: ServiceDependencies): Services {
-  const { telemetry, assessor, probes, catalog, snapshots, book, monitor, clock, randomBytes } = deps;
+  const { telemetry, assessor, probes, catalog, snapshots, book, line, monitor, clock, randomBytes } = deps;
   const store = withServiceErrors(deps.store);
-  const acting = { store, catalog, assessor, snapshots, clock };
+  const acting = { store, catalog, assessor, snapshots, line, clock };
 
   return {
     rollouts: {

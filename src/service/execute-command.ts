@@ -6,12 +6,13 @@ import { decide } from "../rollout/decide.ts";
 import type { Remeasured } from "../rollout/decide-input.ts";
 import { needsAssessment } from "../rollout/needs-assessment.ts";
 import type { RolloutState } from "../rollout/state.ts";
-import type { Store } from "../store/store.ts";
+import type { Commit, Store } from "../store/store.ts";
 import type { Assessor } from "./assess-rollout.ts";
 import type { Catalog, CompiledDefinition } from "./catalog.ts";
 import { clearanceOf, type ClearanceStore } from "./clearance.ts";
 import type { FlagSnapshots } from "./flag-snapshots.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import type { Line } from "./line.ts";
 import { recordDryRun } from "./record-dry-run.ts";
 import { ServiceError } from "./service-error.ts";
 import type { CommandAnswer, CommandRequest } from "./services.ts";
@@ -27,73 +28,16 @@ export interface CommandDependencies {
   readonly catalog: Catalog;
   readonly assessor: Pick<Assessor, "assess" | "measure">;
   readonly snapshots: FlagSnapshots;
+  readonly line: Line;
   readonly clock: () => Date;
 }
 
 /** Load, observe if the command needs it, decide, commit state and audit event together, publish. */
 export async function executeCommand(deps: CommandDependencies, request: CommandRequest): Promise<CommandAnswer> {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const state = await rolloutOf(deps.store, request.rollout);
-    requireRevision(request, state);
-    const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
-    const adoption = await adoptionOf(deps.catalog, state, request.command);
-    const now = deps.clock();
-    const observed = needsAssessment(definition, state, request.command)
-      ? await deps.assessor.assess(definition, state, now)
-      : null;
-    const assessment = observed?.assessment ?? null;
-    const clearance = raisesRisk(definition, state, request.command) ? await clearanceOf(deps.store, state) : null;
-    const remeasured = await remeasure(deps.assessor, definition, state, request.command, now);
-    const decision = decide({
-      definition,
-      machine,
-      state,
-      command: request.command,
-      actor: request.actor,
-      now: now.toISOString(),
-      assessment,
-      baselineCapture: observed?.baselineCapture ?? null,
-      clearance,
-      remeasured,
-      adoption,
-    });
-    const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
-    if (request.dryRun) {
-      if (request.recordDryRun !== true || (await recordDryRun(deps.store, state, request, decision, now)))
-        return answer;
-      continue; // the rollout changed meanwhile: what was decided is not what would be decided now
-    }
-
-    const receipt = request.receipt?.(decision, assessment);
-    const outcome = await deps.store.commit({
-      rollout: state.rollout,
-      expectedRevision: state.revision,
-      ...(decision.outcome === "accepted" ? { next: decision.state } : {}),
-      events: decision.events,
-      ...(clearance && decision.outcome === "accepted"
-        ? { clearance: { ...clearance, exposure: state.exposure.id } }
-        : {}),
-      ...(adoption && decision.outcome === "accepted" ? { approvalsDropped: state.exposure.id } : {}),
-      ...(receipt ? { receipt } : {}),
-      ...(request.term ? { term: request.term } : {}),
-    });
-    if (outcome === "committed") {
-      if (decision.outcome === "accepted")
-        deps.snapshots.publish((adoption ?? { definition }).definition, decision.state);
-      return answer;
-    }
-    if (outcome === "receipt-exists") {
-      throw new ServiceError(
-        "idempotency-key-reused",
-        "Another request with this Idempotency-Key was answered while this one was being decided; send it again to get that answer.",
-      );
-    }
-    if (!mayDecideAnew(request)) {
-      throw new ServiceError(
-        "concurrent-change",
-        `Someone else changed rollout ${state.rollout}, its approvals or the freeze after it was assessed at revision ${state.revision}; nothing was done. Look at its state and decide again.`,
-      );
-    }
+  const { round, commit } = placeInLine(deps.line, request);
+  for (let lost = 0; lost < MAX_ROUNDS; lost++) {
+    const answer = await round(() => decideOnce(deps, request, commit));
+    if (answer) return answer;
   }
   throw new ServiceError(
     "concurrent-change",
@@ -101,13 +45,100 @@ export async function executeCommand(deps: CommandDependencies, request: Command
   );
 }
 
+type Around = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * What needs evidence does not hold up the line while telemetry is read, so it stands in it to commit only; a kill never stands in
+ * it; a dry run changes nothing.
+ */
+function placeInLine(line: Line, { rollout, command, dryRun }: CommandRequest): { round: Around; commit: Around } {
+  const atOnce: Around = (work) => work();
+  if (dryRun) return { round: atOnce, commit: atOnce };
+  if (command.type === "engage") return { round: (work) => line.past(rollout, work), commit: atOnce };
+  const inTurn: Around = (work) => line.inTurn(rollout, work);
+  return isJudged(command) ? { round: atOnce, commit: inTurn } : { round: inTurn, commit: atOnce };
+}
+
+/** Null: the rollout changed meanwhile, and what was decided is not what would be decided now. */
+async function decideOnce(
+  deps: CommandDependencies,
+  request: CommandRequest,
+  inPlace: Around,
+): Promise<CommandAnswer | null> {
+  const state = await rolloutOf(deps.store, request.rollout);
+  requireRevision(request, state);
+  const { definition, machine } = await deps.catalog.byDigest(state.definition.digest);
+  const adoption = await adoptionOf(deps.catalog, state, request.command);
+  const now = deps.clock();
+  const observed = needsAssessment(definition, state, request.command)
+    ? await deps.assessor.assess(definition, state, now)
+    : null;
+  const assessment = observed?.assessment ?? null;
+  const clearance = raisesRisk(definition, state, request.command) ? await clearanceOf(deps.store, state) : null;
+  const remeasured = await remeasure(deps.assessor, definition, state, request.command, now);
+  const decision = decide({
+    definition,
+    machine,
+    state,
+    command: request.command,
+    actor: request.actor,
+    now: now.toISOString(),
+    assessment,
+    baselineCapture: observed?.baselineCapture ?? null,
+    clearance,
+    remeasured,
+    adoption,
+  });
+  const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
+  if (request.dryRun) {
+    if (request.recordDryRun !== true || (await recordDryRun(deps.store, state, request, decision, now))) return answer;
+    return null;
+  }
+
+  const receipt = request.receipt?.(decision, assessment);
+  const change: Commit = {
+    rollout: state.rollout,
+    expectedRevision: state.revision,
+    ...(decision.outcome === "accepted" ? { next: decision.state } : {}),
+    events: decision.events,
+    ...(clearance && decision.outcome === "accepted"
+      ? { clearance: { ...clearance, exposure: state.exposure.id } }
+      : {}),
+    ...(adoption && decision.outcome === "accepted" ? { approvalsDropped: state.exposure.id } : {}),
+    ...(receipt ? { receipt } : {}),
+    ...(request.term ? { term: request.term } : {}),
+  };
+  const outcome = await inPlace(() => deps.store.commit(change));
+  if (outcome === "committed") {
+    if (decision.outcome === "accepted")
+      deps.snapshots.publish((adoption ?? { definition }).definition, decision.state);
+    return answer;
+  }
+  if (outcome === "receipt-exists") {
+    throw new ServiceError(
+      "idempotency-key-reused",
+      "Another request with this Idempotency-Key was answered while this one was being decided; send it again to get that answer.",
+    );
+  }
+  if (!mayDecideAnew(request)) {
+    throw new ServiceError(
+      "concurrent-change",
+      `Someone else changed rollout ${state.rollout}, its approvals or the freeze after it was assessed at revision ${state.revision}; nothing was done. Look at its state and decide again.`,
+    );
+  }
+  return null;
+}
+
 /**
  * A promote, rearm, rebaseline or adopt was judged by evidence about the stage it was asked in: a promote decided anew after someone
  * else promoted would climb a second step nobody asked for. Commands that only ever lower the risk mean the same in any state.
  */
-function mayDecideAnew({ command: { type }, ifRevision }: CommandRequest): boolean {
-  const judged = type === "promote" || type === "rearm" || type === "rebaseline" || type === "adopt";
-  return type === "engage" || (ifRevision === undefined && !judged);
+function mayDecideAnew({ command, ifRevision }: CommandRequest): boolean {
+  return command.type === "engage" || (ifRevision === undefined && !isJudged(command));
+}
+
+function isJudged({ type }: Command): boolean {
+  return type === "promote" || type === "rearm" || type === "rebaseline" || type === "adopt";
 }
 
 /** The version an adopt asks for; null: another command. Read anew in each round, because "latest" may be another by then. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
 import { createLock } from "./lock.ts";
@@ -91,6 +92,9 @@ function twoConnections(
     async startTransaction() {
       const release = await acquire();
       try {
+        // libsql answers without waiting, so transactions that queue up would follow each other without the event loop
+        // ever turning: no read would be answered until the last of them is done.
+        await nextTurn();
         await begin();
       } catch (error) {
         release();

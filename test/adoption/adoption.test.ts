@@ -149,10 +149,11 @@ describe.each(DATABASE_PROVIDERS)("a rollout adopts another version (%s)", (prov
   it("is decided once: of two adoptions at once one wins, and the other is not decided anew", async () => {
     await publish(QUIET);
     await publish(SILENT);
-    rig.meanwhile = () => replica.execute(adopt(QUIET));
+    const other = await rig.start(edited());
+    rig.meanwhile = () => other.execute(adopt(QUIET));
     await expect(replica.execute(adopt(SILENT))).rejects.toMatchObject({ code: "concurrent-change" });
     expect(await stored()).toMatchObject({ revision: 2, definition: { digest: QUIET.digest } });
-    expect(replica.snapshots.current(ROLLOUT)?.definition).toBe(QUIET.digest);
+    expect(other.snapshots.current(ROLLOUT)?.definition).toBe(QUIET.digest);
   });
 
   it("counts evidence on where it is judged as before, and asks for it anew where it is not", async () => {

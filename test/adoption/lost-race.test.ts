@@ -15,9 +15,12 @@ const hold: Command = { type: "hold", reason: "look first" };
 describe.each(DATABASE_PROVIDERS)("a command that lost a race (%s)", (provider) => {
   let rig: AdoptionRig;
   let replica: Replica;
+  /** Within one process those who change a rollout stand in line; a race takes two. */
+  let other: Replica;
   beforeEach(async () => {
     rig = await createAdoptionRig(provider);
     replica = await rig.start(edited());
+    other = await rig.start(edited());
     await rig.store.saveDefinition(OTHER, "2026-03-04T09:00:00.000Z");
     await replica.execute(promote);
     await replica.execute({ type: "engage", killSwitch: "soft", reason: "x" });
@@ -27,7 +30,7 @@ describe.each(DATABASE_PROVIDERS)("a command that lost a race (%s)", (provider) 
 
   const lose = async (command: Command, competitor: Command) => {
     const before = (await rig.store.findRollout(ROLLOUT))?.revision ?? 0;
-    rig.meanwhile = () => replica.execute(competitor, "token:competitor");
+    rig.meanwhile = () => other.execute(competitor, "token:competitor");
     const outcome = await replica.execute(command).then(
       ({ decision }) => decision.outcome,
       ({ code }) => code,

@@ -6,6 +6,7 @@ import { approvalServices } from "../../src/service/approve.ts";
 import { createCatalog } from "../../src/service/catalog.ts";
 import { executeCommand } from "../../src/service/execute-command.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
+import { createLine } from "../../src/service/line.ts";
 import { freezeServices } from "../../src/service/freeze.ts";
 import { startRollouts } from "../../src/service/rollouts.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -55,7 +56,14 @@ describe.each(DATABASE_PROVIDERS)("what people say, on %s", (provider) => {
     const catalog = createCatalog([checked.versioned], store);
     const snapshots = createFlagSnapshots();
     await startRollouts({ store, telemetry, catalog, snapshots, clock });
-    const deps = { store: raced, catalog, snapshots, clock, assessor: createAssessor(store, telemetry) };
+    const deps = {
+      store: raced,
+      catalog,
+      snapshots,
+      line: createLine(),
+      clock,
+      assessor: createAssessor(store, telemetry),
+    };
     return {
       approvals: approvalServices({ store, catalog, clock }),
       freeze: freezeServices({ store, clock }),

@@ -9,6 +9,7 @@ import { createAssessor } from "../../src/service/assess-rollout.ts";
 import { announcing, createChanges } from "../../src/service/changes.ts";
 import { createServices } from "../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
+import { createLine } from "../../src/service/line.ts";
 import { startRollouts } from "../../src/service/rollouts.ts";
 import type { Services } from "../../src/service/services.ts";
 import { EVERYTHING } from "../../src/rollout/permission.ts";
@@ -69,7 +70,19 @@ export async function realApp(options: {
   const book = createTokenBook({ store, fixed: [admin], clock });
   await book.refresh();
   const assessor = createAssessor(withServiceErrors(store), telemetry);
-  const deps = { store, telemetry, probes, catalog, snapshots, book, changes, clock, randomBytes, assessor };
+  const deps = {
+    store,
+    telemetry,
+    probes,
+    catalog,
+    snapshots,
+    line: createLine(),
+    book,
+    changes,
+    clock,
+    randomBytes,
+    assessor,
+  };
   await startRollouts(deps);
   const services = createServices(deps);
   const live = (options.live ?? endingLive)(services);

@@ -10,6 +10,7 @@ import type { ClearanceStore } from "../clearance.ts";
 import { executeCommand } from "../execute-command.ts";
 import { rolloutOf } from "../find-rollout.ts";
 import type { FlagSnapshots } from "../flag-snapshots.ts";
+import type { Line } from "../line.ts";
 import { ServiceError } from "../service-error.ts";
 import type { LookStatus } from "./monitor-view.ts";
 import { MONITOR_ACTOR, pastStops, withStop } from "./past-stops.ts";
@@ -20,6 +21,7 @@ export interface LookDependencies {
   readonly catalog: Catalog;
   readonly assessor: Pick<Assessor, "assess" | "measure">;
   readonly snapshots: FlagSnapshots;
+  readonly line: Line;
   readonly clock: () => Date;
 }
 

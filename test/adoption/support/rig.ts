@@ -8,6 +8,7 @@ import { createAssessor } from "../../../src/service/assess-rollout.ts";
 import { withServiceErrors } from "../../../src/service/with-service-errors.ts";
 import { createServices } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots, type FlagSnapshots } from "../../../src/service/flag-snapshots.ts";
+import { createLine } from "../../../src/service/line.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { Services } from "../../../src/service/services.ts";
 import { createTokenBook } from "../../../src/service/tokens/token-book.ts";
@@ -73,7 +74,19 @@ export async function createAdoptionRig(provider: DatabaseProvider): Promise<Ado
       const book = createTokenBook({ store, fixed: [], clock });
       const changes = createChanges();
       const assessor = createAssessor(withServiceErrors(store), telemetry);
-      const deps = { store, assessor, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes };
+      const deps = {
+        store,
+        assessor,
+        telemetry,
+        catalog,
+        snapshots,
+        line: createLine(),
+        clock,
+        probes,
+        book,
+        randomBytes,
+        changes,
+      };
       await startRollouts(deps);
       const services = createServices(deps);
       const execute: Replica["execute"] = (command, actor = "token:ops") =>

@@ -4,6 +4,7 @@ import { createAssessor } from "../../../src/service/assess-rollout.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
 import { executeCommand } from "../../../src/service/execute-command.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
+import { createLine } from "../../../src/service/line.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { LookDependencies } from "../../../src/service/monitor/look.ts";
 import { openStore } from "../../../src/store/open-store.ts";
@@ -42,7 +43,7 @@ export async function createMonitorRig(provider: DatabaseProvider, document = WA
   const catalog = createCatalog([checked.versioned], store);
   const telemetry = { get: () => sourceOf(observed), names: ["default"], close: async () => {} };
   const assessor = createAssessor(store, telemetry);
-  const deps = { store, catalog, assessor, snapshots, clock };
+  const deps = { store, catalog, assessor, snapshots, line: createLine(), clock };
   await startRollouts({ ...deps, telemetry });
   const state = async () => {
     const found = await store.findRollout(ROLLOUT);

@@ -3,6 +3,7 @@ import { createAssessor } from "../../../src/service/assess-rollout.ts";
 import { checkDocument } from "../../../src/rollout/check-document.ts";
 import { createCatalog } from "../../../src/service/catalog.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
+import { createLine } from "../../../src/service/line.ts";
 import { createMonitor } from "../../../src/service/monitor/monitor.ts";
 import { openStore } from "../../../src/store/open-store.ts";
 import { WATCHED } from "./document.ts";
@@ -21,6 +22,7 @@ const monitor = createMonitor({
   catalog,
   assessor: createAssessor(store, { get: () => sourceOf(observed) }),
   snapshots: createFlagSnapshots(),
+  line: createLine(),
   clock: () => new Date(),
   monotonic: () => performance.now(),
   random: () => 0,

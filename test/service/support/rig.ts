@@ -6,6 +6,7 @@ import { createCatalog } from "../../../src/service/catalog.ts";
 import { createAssessor } from "../../../src/service/assess-rollout.ts";
 import { createServices, type ServiceDependencies } from "../../../src/service/create-services.ts";
 import { createFlagSnapshots } from "../../../src/service/flag-snapshots.ts";
+import { createLine } from "../../../src/service/line.ts";
 import { startRollouts } from "../../../src/service/rollouts.ts";
 import type { Command } from "../../../src/rollout/command.ts";
 import type { Services } from "../../../src/service/services.ts";
@@ -68,7 +69,19 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
   const book = createTokenBook({ store, fixed: [], clock });
   const assessor = createAssessor(withServiceErrors(store), telemetry);
   const changes = createChanges();
-  const deps = { store, telemetry, catalog, snapshots, clock, probes, book, randomBytes, changes, assessor };
+  const deps = {
+    store,
+    telemetry,
+    catalog,
+    snapshots,
+    line: createLine(),
+    clock,
+    probes,
+    book,
+    randomBytes,
+    changes,
+    assessor,
+  };
   await startRollouts(deps);
   const services = createServices(deps);
   return {
