@@ -76,12 +76,18 @@ function serve(
       mediaType: body?.mediaType ?? "",
       text: body?.text ?? "",
       caller,
-      accepts: (mediaTypes) => request.accepts([...mediaTypes]) || null,
+      accepts: (mediaTypes) => acceptedBy(request, mediaTypes),
       readmit: () => admit(operation, auth, request),
       whenGone: (listener) => void response.once("close", listener),
     });
     sendAnswer(response, answer, requestIdOf(response));
   };
+}
+
+/** A client may ask for a form as it is sent, with its charset. */
+function acceptedBy(request: Request, mediaTypes: readonly string[]): string | null {
+  const asSent = request.accepts(mediaTypes.flatMap((type) => [type, `${type}; charset=utf-8`]));
+  return asSent === false ? null : (asSent.split(";", 1)[0] ?? null);
 }
 
 function queryOf(url: string): string {
