@@ -14,7 +14,7 @@ FROM node:24-slim
 # Outside of the container is not loopback, so reading needs a token, unless SLUICE_ANONYMOUS_READ says otherwise.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 SLUICE_DATA_DIR=/data
 WORKDIR /app
-COPY --from=build /app/package.json /app/openapi.yaml ./
+COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/prisma ./prisma
 COPY --from=build /app/machines ./machines

@@ -1,11 +1,8 @@
 // The schemas of openapi.yaml as TypeScript, for the one part of the program that may know nothing of the service but its
 // contract: the dashboard. A member renamed there is a type error here.
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 
 /** The text of a module with one exported type for each schema of the contract. */
-export function contractTypes(file) {
-  const { schemas } = parse(readFileSync(file, "utf8")).components;
+export function contractTypes({ components: { schemas } }) {
   const types = Object.entries(schemas).map(([name, schema]) => `export type ${name} = ${typeOf(schema)};`);
   return ["// Generated from openapi.yaml by scripts/generate.mjs.", ...types, ""].join("\n");
 }

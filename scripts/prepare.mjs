@@ -47,11 +47,16 @@ function build() {
   buildPart({
     name: "build",
     saying: "Building …",
-    sources: [...files("src").filter((file) => !isPage(file)), ...files("machines"), "tsconfig.build.json", ...COMMON],
+    sources: [
+      ...files("src").filter((file) => !isPage(file)),
+      ...files("machines"),
+      "scripts/build-service.mjs",
+      ...COMMON,
+    ],
     stamp: "dist/.built-from",
     // A module deleted from src must not live on in dist.
-    replaces: ["dist/src", "dist/machines"],
-    args: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
+    replaces: ["dist/src"],
+    args: ["scripts/build-service.mjs"],
   });
   buildDashboard();
 }

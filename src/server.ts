@@ -1,15 +1,14 @@
 /** The composition root: the only file that wires everything. Importing it starts nothing. */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parse } from "yaml";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
 import type { Config } from "./config.ts";
 import { readDashboard } from "./dashboard-files.ts";
 import { readDocuments } from "./documents.ts";
 import { after, monitorOf, startDuties } from "./duties.ts";
+import { OPENAPI_JSON } from "./generated/openapi.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
@@ -17,7 +16,7 @@ import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
 import type { KnowBearer } from "./http/auth.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
-import { createJwtVerifier } from "./http/verify-jwt.ts";
+import type { OpenApiDocument } from "./http/openapi-document.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
 import { listen, stopListening } from "./listen.ts";
 import { observe } from "./observe.ts";
@@ -79,7 +78,8 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     if (leaving) response.shouldKeepAlive = false;
     handler(request, response);
   });
-  server.maxConnections = mostConnections(openFilesLimit(process.report));
+  const openFiles = openFilesLimit(process.report);
+  server.maxConnections = mostConnections(openFiles);
   const url = await listen(server, config);
   const opened: Closeable[] = [observing];
   let live: Live | undefined;
@@ -164,7 +164,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     );
     live = createLive({
       services,
-      limit: roomFor(openFilesLimit(process.report)),
+      limit: roomFor(openFiles),
       newId: () => randomBytes(9).toString("base64url"),
     });
     const eventClients = () => live?.waiting ?? 0;
@@ -173,9 +173,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     handler = createListener({
       services,
       live,
-      openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
+      openapi: JSON.parse(OPENAPI_JSON) as OpenApiDocument,
       book,
-      signOn: signOn(config, clock),
+      signOn: await signOn(config, clock),
       anonymousRead: config.anonymousRead,
       freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
@@ -230,6 +230,8 @@ function describeWaiting(cause: string | null, restored: LastKnown | undefined):
   return `${cause} It is tried again by itself. ${served} Changes are refused until then.`;
 }
 
-function signOn({ oidc }: Config, clock: () => Date): readonly KnowBearer[] {
-  return oidc ? [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)] : [];
+async function signOn({ oidc }: Config, clock: () => Date): Promise<readonly KnowBearer[]> {
+  if (!oidc) return [];
+  const { createJwtVerifier } = await import("./http/verify-jwt.ts");
+  return [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)];
 }

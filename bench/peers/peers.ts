@@ -5,7 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../../test/support/postgres.ts";
 import type { Series } from "../support/client.ts";
-import { residentMiB } from "../support/cpu.ts";
+import { residentMiB, usedBy } from "../support/cpu.ts";
 import type { Pinned } from "../support/pinned.ts";
 import { atLeast, atMost, printReport, show } from "../support/report.ts";
 import { buildService, startService } from "../support/service.ts";
@@ -41,14 +41,19 @@ interface Side {
 }
 
 async function round(side: Side, figures: Figures, seconds: number, count: number): Promise<void> {
+  const before = usedBy(side.pid);
   const reading = await measured(() => wrk({ ...side.read, connections: CONNECTIONS, seconds }));
+  const perCpuSecond = reading.value.requests / (usedBy(side.pid) - before);
   note(figures, "reads/s", { ...reading, value: reading.value.perSecond });
+  note(figures, "reads per CPU second", { ...reading, value: perCpuSecond });
   note(figures, "RSS under load, MiB", { ...reading, value: residentMiB(side.pid) });
   for (const [name, concurrent] of [
     ["changes/s, one at once", 1],
     [`changes/s, ${CONCURRENT} at once`, CONCURRENT],
   ] as const) {
+    const spent = usedBy(side.pid);
     const changing = await measured(() => side.change(count, concurrent));
+    note(figures, `${name}, CPU ms each`, { ...changing, value: ((usedBy(side.pid) - spent) * 1000) / count });
     note(figures, name, { ...changing, value: changing.value.perSecond });
     note(figures, `${name}, p50 ms`, { ...changing, value: changing.value.p50Ms });
   }
@@ -75,6 +80,7 @@ async function noteStart(
 ): Promise<void> {
   const started = await measured(start);
   note(figures, "cold start, ms", { ...started, value: started.value.coldStartMs });
+  note(figures, "cold start, CPU ms", { ...started, value: usedBy(started.value.pid) * 1000 });
   note(figures, "RSS idle, MiB", { ...started, value: residentMiB(started.value.pid) });
   await started.value.stop();
 }
@@ -133,6 +139,7 @@ function report(unleash: Unleash, ours: Figures, theirs: Figures): void {
         "changes: ours engage and rearm a kill switch, with an audit event in a hash chain; theirs switch a feature off and on",
         `ours on Node ${process.versions.node} with SQLite, theirs on Node 24 with PostgreSQL, which has both cores; both sync every commit`,
         "cold start: until the first answer about flags, with all tables there",
+        "CPU: of the server process alone, without theirs of PostgreSQL; what other processes do disturbs these figures least",
         `windows with more than ${QUIET_CORES} cores of other processes are left out, unless all are`,
       ],
       tables: [
@@ -149,9 +156,11 @@ function report(unleash: Unleash, ours: Figures, theirs: Figures): void {
       ],
       goals: [
         atLeast("reads by theirs", 12, ratio("reads/s")),
+        atLeast("reads by theirs, per CPU second", 12, ratio("reads per CPU second")),
         atLeast("durable changes by theirs, one at once", 5, ratio("changes/s, one at once")),
         atLeast(`durable changes by theirs, ${CONCURRENT} at once`, 5, ratio(many)),
         atMost("cold start by theirs", 1 / 5, ratio("cold start, ms")),
+        atMost("cold start by theirs, CPU time", 1 / 5, ratio("cold start, CPU ms")),
         atMost("RSS under load by theirs", 1 / 3, ratio("RSS under load, MiB")),
       ],
     },

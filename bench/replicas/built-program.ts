@@ -8,11 +8,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** The program as it is released, JavaScript and all that belongs beside it, in a folder of its own. */
 export function buildProgram(): { readonly main: string; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-replicas-"));
-  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", path.join(folder, "dist")], {
-    cwd: root,
-  });
-  for (const found of ["node_modules", "package.json", "prisma", "machines", "openapi.yaml"]) {
+  execFileSync(process.execPath, [path.join(root, "scripts/build-service.mjs"), path.join(folder, "dist")]);
+  for (const found of ["node_modules", "package.json", "prisma", "machines"]) {
     symlinkSync(path.join(root, found), path.join(folder, found));
   }
   return {

@@ -1,4 +1,4 @@
-import { PrismaPg } from "@prisma/adapter-pg";
+import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { PrismaClient as PostgresqlClient } from "../generated/postgresql/client.ts";
 import { PrismaClient as SqliteClient, type Prisma } from "../generated/sqlite/client.ts";
 import { sqliteAdapterFactory } from "./sqlite-adapter.ts";
@@ -18,18 +18,30 @@ const DEFAULT_SELF = "sluice";
 export function createDatabase(location: StoreLocation, self = DEFAULT_SELF): Database {
   if (location.provider === "sqlite")
     return new SqliteClient({ adapter: sqliteAdapterFactory(location), transactionOptions });
-  const adapter = new PrismaPg({
-    connectionString: location.url,
-    application_name: self,
-    // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
-    // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    query_timeout: 12_000,
-    keepAlive: true,
-    idle_in_transaction_session_timeout: 20_000,
-  });
+  const adapter = postgresAdapterFactory(location.url, self);
   // The generated clients differ in the providers' extra filters only, which nothing here uses; TypeScript compares
   // their internals and finds them unrelated. The tests run the whole store on both.
   return new PostgresqlClient({ adapter, transactionOptions }) as unknown as Database;
+}
+
+function postgresAdapterFactory(connectionString: string, self: string): SqlDriverAdapterFactory {
+  return {
+    provider: "postgres",
+    adapterName: "@prisma/adapter-pg",
+    async connect() {
+      // Loaded here, so that a process on the other database does without.
+      const { PrismaPg } = await import("@prisma/adapter-pg");
+      return new PrismaPg({
+        connectionString,
+        application_name: self,
+        // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
+        // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
+        connectionTimeoutMillis: 5_000,
+        statement_timeout: 10_000,
+        query_timeout: 12_000,
+        keepAlive: true,
+        idle_in_transaction_session_timeout: 20_000,
+      }).connect();
+    },
+  };
 }

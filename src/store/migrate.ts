@@ -2,7 +2,6 @@ import { isAway } from "./away.ts";
 import { defaultMigrationsRoot, readMigrations, type Migration } from "./migration-folder.ts";
 import type { MigrationTarget } from "./migration-target.ts";
 import { nextMigration, type AppliedMigration } from "./migration-history.ts";
-import { postgresMigrationTarget } from "./migrate-postgresql.ts";
 import { sqliteMigrationTarget } from "./migrate-sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoreLocation } from "./store-url.ts";
@@ -38,7 +37,9 @@ export async function migrate(
 
 async function connect(location: StoreLocation): Promise<MigrationTarget> {
   try {
-    return await (location.provider === "sqlite" ? sqliteMigrationTarget(location) : postgresMigrationTarget(location));
+    if (location.provider === "sqlite") return await sqliteMigrationTarget(location);
+    const { postgresMigrationTarget } = await import("./migrate-postgresql.ts");
+    return await postgresMigrationTarget(location);
   } catch (cause) {
     throw cannotOpen(location, cause);
   }

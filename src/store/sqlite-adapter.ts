@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { PrismaLibSql } from "@prisma/adapter-libsql";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
 import { createLock } from "./lock.ts";
 
@@ -19,8 +18,10 @@ export interface SqliteFile {
 }
 
 /** One connection to the file, created with its parent folder when it is not there. */
-export function connectSqlite(location: SqliteFile): Promise<SqlDriverAdapter> {
+export async function connectSqlite(location: SqliteFile): Promise<SqlDriverAdapter> {
   mkdirSync(path.dirname(location.file), { recursive: true });
+  // Loaded here, so that a process on the other database does without.
+  const { PrismaLibSql } = await import("@prisma/adapter-libsql");
   return new PrismaLibSql({ url: location.url, intMode: "bigint", timeout: BUSY_TIMEOUT_MS }).connect();
 }
 

@@ -1,5 +1,4 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, type PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
@@ -26,11 +25,12 @@ interface Connections {
 
 /** Reads a PostgreSQL database through read-only transactions. Connects at the first query and again whenever needed. */
 export function createPostgresReader(connectionString: string, label: string): TelemetryReader {
-  let connections: Connections | undefined;
+  let connections: Promise<Connections> | undefined;
   let closed = false;
 
-  async function read({ prisma }: Connections, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+  async function read(current: Promise<Connections>, statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
     try {
+      const { prisma } = await current;
       const rows = await readOnly(prisma, statement, timeoutMs);
       return { rows: rows.map(toRawRow) };
     } catch (error) {
@@ -48,7 +48,10 @@ export function createPostgresReader(connectionString: string, label: string): T
     if (outcome) return outcome;
     // Its connections wait for a server that is gone; the next query must not queue behind them.
     if (connections === current) connections = undefined;
-    void current.abandon();
+    void current.then(
+      ({ abandon }) => abandon(),
+      () => {},
+    );
     const message = `${label} did not answer within ${timeoutMs / 1000} s, nor stop the query by itself; check the server and the network`;
     return { problem: unavailable("unreachable", message), down: true };
   }
@@ -59,7 +62,7 @@ export function createPostgresReader(connectionString: string, label: string): T
     query: inBatches(queueQueries(run, POSTGRES_CONNECTIONS)),
     async close() {
       closed = true;
-      await connections?.abandon();
+      await (await connections)?.abandon();
       connections = undefined;
     },
   };
@@ -85,7 +88,9 @@ function readOnly(prisma: PrismaClient, { sql, values, explain }: Statement, tim
   );
 }
 
-function connect(connectionString: string): Connections {
+/** The driver is loaded here: most processes observe no PostgreSQL, and nobody should wait for it at a start. */
+async function connect(connectionString: string): Promise<Connections> {
+  const [{ Pool }, { PrismaPg }] = await Promise.all([import("pg"), import("@prisma/adapter-pg")]);
   const pool = new Pool({
     connectionString,
     max: POSTGRES_CONNECTIONS,

@@ -21,6 +21,12 @@ describe("the command line", () => {
     },
   );
 
+  it("has no option that Node takes for its own wherever it stands, and ends where there is no such file", () => {
+    const options = [...COMMANDS.values()].flatMap((command) => Object.keys(command.options));
+    expect(options.filter((option) => option.startsWith("env-file"))).toEqual([]);
+    expect(options).toContain("out");
+  });
+
   it.each([...COMMANDS.keys()])("%s --help shows its options and an example, and asks nobody", async (name) => {
     const { code, out, asked } = await sluice([...name.split(" "), "--help"]);
     expect([code, asked]).toEqual([0, []]);

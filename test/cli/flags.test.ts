@@ -27,8 +27,8 @@ describe("flags", () => {
     github: "A=x\ty\nB=\n",
     systemd: 'A="x\ty"\n',
     configmap: '"apiVersion": "v1"\n"kind": "ConfigMap"\n"data":\n  "A": "x"\n',
-    terraform: '{"A":"x\ty"}\n',
-    json: '{"flags":{"A":"x\ty"}}\n',
+    terraform: '{"A":"x\\ty"}\n',
+    json: '{"rollout":"autopack","stage":"one","revision":1,"flags":{"A":"x\\ty"}}\n',
   };
   const answering = (format: string, text: unknown) => ({
     answers: { [`GET /v1/rollouts/autopack/flags?format=${format}`]: text },
@@ -48,7 +48,17 @@ describe("flags", () => {
 
   it.each(Object.entries(WHOLE))("passes on no %s that is not whole, or of somebody else", async (format, text) => {
     const problem = { type: "/problems/not-acceptable", title: "No", status: 406, detail: "no" };
-    const foreign = ["", "<html>sign in</html>", text.slice(0, 3), `${text}<html>`, problem];
+    const foreign = [
+      "",
+      "{}",
+      "[]",
+      "null",
+      '{"error":"sign in"}',
+      "<html>sign in</html>",
+      text.slice(0, 3),
+      `${text}<html>`,
+      problem,
+    ];
     for (const answer of foreign) {
       const { code, out, err } = await read(format, answer);
       expect([code === 0, out], JSON.stringify(answer)).toEqual([false, format === "shell" ? "false\n" : ""]);

@@ -6,7 +6,8 @@ import { CliError, EXIT } from "../../src/cli/cli-error.ts";
 import { followFlags } from "../../src/cli/watch/follow-flags.ts";
 
 interface Step {
-  readonly answer: number | Error;
+  /** A revision, what went wrong, or a whole body. */
+  readonly answer: number | Error | object;
   /** How long the service takes to answer. */
   readonly after?: number;
 }
@@ -30,7 +31,8 @@ async function follow(steps: readonly Step[]) {
     }
     now += step.after ?? 0;
     if (step.answer instanceof Error) throw step.answer;
-    return { text: "", body: { rollout: "demo", stage: "one", revision: step.answer, flags: {} } };
+    if (typeof step.answer === "object") return { text: "", body: step.answer };
+    return { text: "", body: { rollout: "demo", stage: "one", revision: step.answer, flags: { ON: true } } };
   };
   const revisions: number[] = [];
   let error: unknown;
@@ -80,6 +82,15 @@ describe("following flags", () => {
     expect([revisions, said]).toEqual([[], []]);
     expect(refused).toContain("A valid token is needed");
   });
+
+  it.each([{}, [], { error: "sign in" }, { rollout: "demo", stage: "one", revision: 3, flags: {} }])(
+    "takes what a proxy answers in its place for no answer: %j",
+    async (answer) => {
+      const { revisions, said } = await follow([{ answer }, { answer: 2 }, { answer }, { answer: 3 }]);
+      expect(revisions).toEqual([2, 3]);
+      expect(said).toEqual(["lost after nothing", "found", "lost after 2", "found"]);
+    },
+  );
 
   it("never gives up later, whatever the service says", async () => {
     const { revisions, said } = await follow([{ answer: 2 }, { answer: refusal() }, { answer: 3 }]);

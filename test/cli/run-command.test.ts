@@ -124,6 +124,15 @@ describe("run", () => {
     expect(ran.err).toMatch(message);
   });
 
+  it.each([{}, [], { ...FLAGS, flags: {} }, { ...FLAGS, flags: { "A B": true } }, { ...FLAGS, flags: { A: {} } }])(
+    "runs nothing under what is no flag environment: %j",
+    async (answer) => {
+      const { code, out, err } = await runShell("echo ran", { answers: { "GET /v1/rollouts/autopack/flags": answer } });
+      expect([code, out]).toEqual([3, ""]);
+      expect(err).toMatch(/no flag environment as JSON/);
+    },
+  );
+
   it("says so when there is no such command", async () => {
     const { code, err } = await sluice(["run", "--", "no-such-command-here"], {
       answers: ANSWERS,

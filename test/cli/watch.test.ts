@@ -91,7 +91,7 @@ describe("a watched command", () => {
   it("is signalled instead, once the file it reads is written", async () => {
     const file = path.join(scratch.path, "flags.env");
     const reload = `process.on("SIGHUP", () => report("reloaded")); ${OBEDIENT}`;
-    watch(reload, ["--signal", "hup", "--env-file", file], { FLAG_FILE: file });
+    watch(reload, ["--signal", "hup", "--out", file], { FLAG_FILE: file });
     const first = await desk.next();
     expect(first).toMatchObject({ what: "started", file: "NEW_SEARCH_ENABLED=false\n" });
     await up();
@@ -193,12 +193,12 @@ describe("a question that is wrong", () => {
   });
 
   it.each([
-    [["--signal", "HUP", "--", "true"], /--signal needs --env-file/],
-    [["--signal", "MOON", "--env-file", "x", "--", "true"], /--signal is "MOON"/],
+    [["--signal", "HUP", "--", "true"], /--signal needs --out/],
+    [["--signal", "MOON", "--out", "x", "--", "true"], /--signal is "MOON"/],
     [["--signal", "HUP"], /--signal is about COMMAND/],
     [["--grace", "PT1S"], /--grace is about COMMAND/],
     [["--grace", "10", "--", "true"], /--grace: found "10"/],
-    [["--grace", "PT1S", "--signal", "HUP", "--env-file", "x", "--", "true"], /--grace does not go with --signal/],
+    [["--grace", "PT1S", "--signal", "HUP", "--out", "x", "--", "true"], /--grace does not go with --signal/],
     [["--json", "--", "true"], /--json does not go with COMMAND/],
   ])("is a wrong usage: %j", async (argv, message) => {
     const { code, err, asked } = await sluice(["watch", ...argv]);
@@ -206,12 +206,12 @@ describe("a question that is wrong", () => {
     expect(err).toMatch(message);
   });
 
-  it("is an env file that cannot be written", async () => {
+  it("is a file that cannot be written", async () => {
     const file = path.join(scratch.path, "no", "such", "folder", "flags.env");
-    const ran = await startWatch(["--rollout", "minimal", "--env-file", file, "--", "true"], {
+    const ran = await startWatch(["--rollout", "minimal", "--out", file, "--", "true"], {
       SLUICE_URL: service.url,
     }).ended;
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(2);
     expect(ran.err).toContain("ENOENT");
     await expect(readFile(file)).rejects.toThrow("ENOENT");
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createApp, handlersOf } from "../../src/http/create-app.ts";
+import { contractSchemas } from "../../src/http/contract-schemas.ts";
 import { createPublisher } from "../../src/http/hot-path/publisher.ts";
 import { createBulkAnswer } from "../../src/http/ofrep/bulk-answer.ts";
 import { createBulkForms } from "../../src/http/ofrep/bulk-forms.ts";
 import { operationsOf, type OpenApiDocument } from "../../src/http/openapi-document.ts";
+import { requestValidator } from "../../src/http/validate-request.ts";
 import { readContract } from "../support/contract.ts";
 import { createFakeServices } from "../support/fake-services.ts";
 import { testLive } from "../support/live.ts";
@@ -45,11 +47,21 @@ describe("the contract and the handlers", () => {
     expect(() => boot(openapi)).toThrow("operationId listAudit is used twice");
   });
 
-  it("keep the service from starting when the contract misspells a rule", () => {
+  // Made at the first request of each, so that only a test sees to all of them.
+  const makeValidators = (openapi: OpenApiDocument) => {
+    const compile = contractSchemas(openapi);
+    return operationsOf(openapi).map((operation) => requestValidator(operation, compile));
+  };
+
+  it("make a check of the requests of every operation", () => {
+    expect(makeValidators(contract)).toHaveLength(operationsOf(contract).length);
+  });
+
+  it("make none where the contract misspells a rule", () => {
     const openapi = structuredClone(contract);
     const reason = openapi.components?.["schemas"]?.["Reason"] as Record<string, unknown>;
     reason["maxLenght"] = 5;
-    expect(() => boot(openapi)).toThrow("maxLenght");
+    expect(() => makeValidators(openapi)).toThrow("maxLenght");
   });
 
   it("keep the service from starting when a parameter cannot be read from text", () => {

@@ -1,3 +1,4 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { VERDICTS } from "../../src/criteria/verdict.ts";
 import { FLAG_FORMATS } from "../../src/http/flag-formats/choose-format.ts";
@@ -20,6 +21,14 @@ function planted(pointer: string, change: (value: Record<string, unknown>) => vo
 describe("openapi.yaml", () => {
   it("keeps every rule of a good contract", () => {
     expect(contractFindings(contract)).toEqual([]);
+  });
+
+  it("describes values by JSON Schema, which a running service takes for granted", () => {
+    const ajv = new Ajv2020({ strict: false });
+    for (const [name, schema] of Object.entries(contract.components?.["schemas"] ?? {})) {
+      expect(ajv.validateSchema(schema as object) === true ? [] : ajv.errors, name).toEqual([]);
+    }
+    expect(ajv.validateSchema({ type: "strnig" })).toBe(false);
   });
 
   it("follows OpenAPI 3.1", () => {

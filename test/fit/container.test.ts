@@ -45,16 +45,7 @@ describe("the Dockerfile", () => {
       .filter((file) => file !== ".");
     const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
     for (const file of copied) expect([tracked.includes(file), ignored.has(file)], file).toEqual([true, false]);
-    const needed = [
-      "src",
-      "machines",
-      "prisma",
-      "scripts",
-      "openapi.yaml",
-      "tsconfig.json",
-      "tsconfig.build.json",
-      "prisma.config.ts",
-    ];
+    const needed = ["src", "machines", "prisma", "scripts", "openapi.yaml", "tsconfig.json", "prisma.config.ts"];
     for (const file of needed)
       expect([existsSync(path.join(root, file)), ignored.has(file)], file).toEqual([true, false]);
     for (const secret of [".env", "data", ".git"]) expect(ignored).toContain(secret);

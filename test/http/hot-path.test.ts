@@ -143,6 +143,7 @@ describe("an answer that did not go through Express", () => {
     ["anything", get(FLAGS, { accept: "*/*" }), "hot", 200],
     ["preferring text", get(FLAGS, { accept: "text/x-shellscript" }), "hot", 200],
     ["weighing forms", get(FLAGS, { accept: "application/json;q=0.1, text/x-dotenv" }), "express", 200],
+    ["in a form with its charset", get(FLAGS, { accept: "application/json; charset=utf-8" }), "express", 200],
     ["in capitals", get(FLAGS, { accept: "Application/JSON" }), "express", 200],
     ["in no form there is", get(FLAGS, { accept: "image/png" }), "express", 406],
     ["in an unknown form", get(`${FLAGS}?format=xml`), "express", 400],

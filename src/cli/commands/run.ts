@@ -1,5 +1,5 @@
 import { path } from "../api/api-client.ts";
-import type { Flags } from "../api/wire.ts";
+import { askFlags, environmentOf } from "../api/flag-answer.ts";
 import { usageError } from "../cli-error.ts";
 import type { CommandSpec } from "../command.ts";
 import { runChild } from "../run-child.ts";
@@ -17,8 +17,7 @@ export const run: CommandSpec = {
   run: async (context) => {
     const [command = "", ...args] = context.positionals;
     if (context.json) throw usageError("--json does not go with run, whose output is the command's; leave it out");
-    const { body } = await context.api.json<Flags>({ path: path("rollouts", await context.rollout(), "flags") });
-    const flags = Object.fromEntries(Object.entries(body.flags).map(([name, value]) => [name, String(value)]));
-    return runChild(command, args, { ...context.env, ...flags }, context.io);
+    const flags = await askFlags(context.api, { path: path("rollouts", await context.rollout(), "flags") });
+    return runChild(command, args, { ...context.env, ...environmentOf(flags) }, context.io);
   },
 };

@@ -1,3 +1,4 @@
+import { environmentOf } from "../api/flag-answer.ts";
 import type { Flags } from "../api/wire.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { plainLine } from "../terminal/plain.ts";
@@ -7,7 +8,7 @@ import { followFlags } from "../watch/follow-flags.ts";
 import { isPassing, keepTrying } from "../watch/keep-trying.ts";
 import { supervise, type Supervisor } from "../watch/supervise.ts";
 import { watchPlan, type WatchPlan } from "../watch/watch-plan.ts";
-import { writeEnvFile } from "../watch/write-env-file.ts";
+import { writeFlags } from "../watch/write-flags.ts";
 
 export const watch: CommandSpec = {
   name: "watch",
@@ -16,9 +17,10 @@ export const watch: CommandSpec = {
   options: {
     signal: {
       value: "NAME",
-      help: "on a change, signal COMMAND (HUP, USR1) instead of starting it anew; needs --env-file",
+      help: "on a change, signal COMMAND (HUP, USR1) instead of starting it anew; needs --out",
     },
-    "env-file": { value: "PATH", help: "keep this dotenv file up to date; written before COMMAND is told" },
+    // Not --env-file: Node takes an option of that name for its own, wherever it stands.
+    out: { value: "FILE", help: "keep this dotenv file up to date; written before COMMAND is told" },
     grace: { value: "DURATION", help: "how long COMMAND may take to end before it is killed (PT10S)" },
   },
   notes: [
@@ -47,7 +49,7 @@ export const watch: CommandSpec = {
 /** Passes on each change; never returns. */
 async function follow(
   context: CommandContext,
-  { command, envFile, signal: reload }: WatchPlan,
+  { command, file, signal: reload }: WatchPlan,
   supervisor: Supervisor | null,
   signal: AbortSignal,
 ): Promise<never> {
@@ -68,13 +70,13 @@ async function follow(
     const isFirst = last === null;
     const changes = changesBetween(last?.flags ?? {}, next.flags);
     const isNews = isFirst || changes.length > 0;
-    if (envFile !== undefined && isNews) {
-      await keepTrying(() => writeEnvFile(envFile, next, api, signal), {
+    if (file !== undefined && isNews) {
+      await keepTrying(() => writeFlags(file, next, api, signal), {
         signal,
         random: io.random,
         isFinal: (error) => isFirst && !isPassing(error),
-        onFailure: (error) => say(`${envFile} could not be written (${error.message}); trying again`),
-        onSuccess: () => say(`${envFile} is written`),
+        onFailure: (error) => say(`${file} could not be written (${error.message}); trying again`),
+        onSuccess: () => say(`${file} is written`),
       });
     }
     last = next;
@@ -84,7 +86,7 @@ async function follow(
     else if (isNews) {
       const deed = isFirst ? "starting" : reload === null ? "starting anew" : `sending ${reload} to`;
       say(`${watchedLine(next, changes)}: ${deed} ${name}`);
-      supervisor.apply(Object.fromEntries(Object.entries(next.flags).map(([flag, value]) => [flag, String(value)])));
+      supervisor.apply(environmentOf(next));
     }
   }
   throw new Error("the flags are followed for ever, yet it ended");

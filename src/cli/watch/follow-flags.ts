@@ -1,4 +1,5 @@
 import { path, type ApiClient } from "../api/api-client.ts";
+import { askFlags } from "../api/flag-answer.ts";
 import type { Flags } from "../api/wire.ts";
 import { isPassing, keepTrying, type Patience } from "./keep-trying.ts";
 
@@ -42,7 +43,7 @@ export async function* followFlags(options: FollowOptions): AsyncGenerator<Flags
 
 async function ask(api: ApiClient, rollout: string, revision: number, signal: AbortSignal): Promise<Flags> {
   const query = { wait: `${WAIT_SECONDS}s`, revision: String(revision) };
-  return (await api.json<Flags>({ path: path("rollouts", rollout, "flags"), query, signal })).body;
+  return askFlags(api, { path: path("rollouts", rollout, "flags"), query, signal });
 }
 
 /**

@@ -9,7 +9,7 @@ export interface WatchPlan {
   readonly command: readonly [string, ...string[]] | null;
   /** Sent to the command on a change; null: it is started anew. */
   readonly signal: NodeJS.Signals | null;
-  readonly envFile: string | undefined;
+  readonly file: string | undefined;
   readonly graceMs: number;
 }
 
@@ -18,7 +18,7 @@ export function watchPlan({ positionals, option, json }: CommandContext): WatchP
   const [command, ...args] = positionals;
   const signal = option("signal");
   const grace = option("grace");
-  const envFile = option("env-file");
+  const file = option("out");
   if (command === undefined && (signal ?? grace) !== undefined) {
     throw usageError(
       `--${signal === undefined ? "grace" : "signal"} is about COMMAND, and there is none; add -- COMMAND`,
@@ -27,8 +27,8 @@ export function watchPlan({ positionals, option, json }: CommandContext): WatchP
   if (command !== undefined && json) {
     throw usageError("--json does not go with COMMAND, whose output this is; leave one of them out");
   }
-  if (signal !== undefined && envFile === undefined) {
-    throw usageError("--signal needs --env-file PATH: a running program cannot be given other environment variables");
+  if (signal !== undefined && file === undefined) {
+    throw usageError("--signal needs --out FILE: a running program cannot be given other environment variables");
   }
   if (signal !== undefined && grace !== undefined) {
     throw usageError("--grace does not go with --signal, which ends nothing; leave it out");
@@ -36,7 +36,7 @@ export function watchPlan({ positionals, option, json }: CommandContext): WatchP
   return {
     command: command === undefined ? null : [command, ...args],
     signal: signal === undefined ? null : signalNamed(signal),
-    envFile,
+    file,
     graceMs: graceIn(grace ?? "PT10S"),
   };
 }

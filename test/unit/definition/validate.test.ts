@@ -1,6 +1,8 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { describeFinding } from "../../../src/definition/finding.ts";
 import { loadDefinition } from "../../../src/definition/load-definition.ts";
+import schema from "../../../machines/rollout.schema.json" with { type: "json" };
 
 const legal = `sluice: 1
 name: small
@@ -22,6 +24,14 @@ function changed(line: number, ...lines: readonly string[]): string {
     .toSpliced(line - 1, 1, ...lines)
     .join("\n");
 }
+
+describe("rollout.schema.json", () => {
+  it("is a JSON Schema, which a start takes for granted", () => {
+    const ajv = new Ajv2020({ strict: false });
+    expect(ajv.validateSchema(schema) === true ? [] : ajv.errors).toEqual([]);
+    expect(ajv.validateSchema({ ...schema, type: "strnig" })).toBe(false);
+  });
+});
 
 describe("a document of the wrong shape", () => {
   it("is told what was found where, and what was expected", () => {
