@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
 import { wireTo, type Wire } from "./support/cut-wire.ts";
@@ -53,6 +54,22 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await release("minimal");
   });
 
+  it("lets its stream go while nobody sees the page, and catches up when somebody does", async () => {
+    const page = await open({ url: `${service.url}/rollouts/minimal` });
+    const streams: string[] = [];
+    page.on("request", (request) => request.url().endsWith("/v1/events") && streams.push("opened"));
+    page.on("requestfailed", (request) => request.url().endsWith("/v1/events") && streams.push("closed"));
+    await page.getByText("Live", { exact: true }).waitFor();
+    await turn(page, "hidden");
+    await expect.poll(() => streams.at(-1)).toBe("closed");
+    await hold("minimal", "while it was hidden");
+    await turn(page, "visible");
+    await page.getByText("while it was hidden").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(streams.at(-1)).toBe("opened");
+    await release("minimal");
+  });
+
   it("is read every few seconds where no stream comes through", async () => {
     const page = await open({ url: service.url });
     await page.getByText("Live", { exact: true }).waitFor();
@@ -64,3 +81,9 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await release("minimal");
   });
 });
+
+/** A browser without a screen shows all of its tabs, so it is told. */
+async function turn(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate(`Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"))`);
+}
