@@ -171,7 +171,7 @@ describeInBrowser("acting", ({ open }) => {
     expect(await rollout()).toMatchObject({ revision, stage });
     await mine.unroute("**/v1/rollouts/autopack");
     await reviewView(mine, "conflict");
-    await dialog.getByRole("button", { name: "Look at it as it is now" }).click({ timeout: 20_000 });
+    await dialog.getByRole("button", { name: "Look at it as it is now" }).click();
     await dialog.getByRole("button", { name: "Roll back to stage-0" }).click();
     await dialog.waitFor({ state: "detached" });
     expect(await rollout()).toMatchObject({ revision: revision + 1, stage: "stage-0" });
@@ -181,7 +181,7 @@ describeInBrowser("acting", ({ open }) => {
     const page = await open({ url: service.url, token: service.token });
     await page.getByTestId("fleet-autopack").waitFor();
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Skip to the content");
+    await expect.poll(() => focused(page)).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     await tabTo(page, "Search rollouts");
     await page.keyboard.type("autopack");
@@ -189,14 +189,14 @@ describeInBrowser("acting", ({ open }) => {
     await tabTo(page, "autopack");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "autopack" }).waitFor();
-    expect(await focused(page)).toBe("autopack");
+    await expect.poll(() => focused(page)).toBe("autopack");
     await page.getByRole("button", engage("complete-shutdown")).waitFor();
     await tabTo(page, "Engage … complete-shutdown");
     await page.keyboard.press("Enter");
-    expect(await focused(page)).toBe("Reason");
+    await expect.poll(() => focused(page)).toBe("Reason");
     await page.keyboard.type("keyboard drill");
     await page.keyboard.press("Escape");
-    expect(await focused(page)).toBe("Engage … complete-shutdown");
+    await expect.poll(() => focused(page)).toBe("Engage … complete-shutdown");
     await page.keyboard.press("Enter");
     await page.keyboard.type("keyboard drill");
     await page.keyboard.press("Enter");

@@ -44,12 +44,12 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.getByText("Old search for everyone").first().waitFor();
     wire.cut();
-    await page.getByTestId("connection-lost").getByText("Everything here is as it was").waitFor({ timeout: 20_000 });
+    await page.getByTestId("connection-lost").getByText("Everything here is as it was").waitFor();
     await hold("minimal", "while nobody could see");
     await reviewView(page, "connection-lost");
     wire.mend();
-    await page.getByText("Promotion is held.").waitFor({ timeout: 20_000 });
-    await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText("Promotion is held.").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
     expect(await page.getByTestId("connection-lost").count()).toBe(0);
     await release("minimal");
   });
@@ -75,9 +75,9 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.route("**/v1/events", (route) => route.fulfill({ status: 502, body: "a proxy that knows no streams" }));
     await page.reload();
-    await page.getByText("Every 5 s").waitFor({ timeout: 20_000 });
+    await page.getByText("Every 5 s").waitFor();
     await hold("minimal", "without a stream");
-    await page.getByTestId("fleet-minimal").getByText("Held", { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByTestId("fleet-minimal").getByText("Held", { exact: true }).waitFor();
     await release("minimal");
   });
 });

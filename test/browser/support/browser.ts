@@ -52,7 +52,8 @@ export function describeInBrowser(name: string, tests: (visitor: Visitor) => voi
           permissions: ["clipboard-read", "clipboard-write"],
         });
         contexts.push(context);
-        context.setDefaultTimeout(20_000);
+        // Every wait ends with what it waits for, so a long one costs nothing but on a machine that is too busy.
+        context.setDefaultTimeout(60_000);
         if (token !== undefined) await context.addInitScript(`sessionStorage.setItem("sluice.token", "${token}")`);
         const page = await context.newPage();
         watch(page, new URL(url).origin, wrongs);
