@@ -10,12 +10,12 @@ import type { Config } from "./config.ts";
 import { readDashboard } from "./dashboard-files.ts";
 import { readDocuments } from "./documents.ts";
 import { after, monitorOf, startDuties } from "./duties.ts";
-import { createListener } from "./http/create-listener.ts";
+import { createListener, type ListenerOptions } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
-import type { KnowBearer } from "./http/auth.ts";
+import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { createJwtVerifier } from "./http/verify-jwt.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
@@ -173,7 +173,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       live,
       openapi: parse(readFileSync(path.join(packageRoot(), "openapi.yaml"), "utf8")),
       book,
-      signOn: signOn(config, clock),
+      ...signOn(config, clock),
       anonymousRead: config.anonymousRead,
       freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
@@ -228,6 +228,12 @@ function describeWaiting(cause: string | null, restored: LastKnown | undefined):
   return `${cause} It is tried again by itself. ${served} Changes are refused until then.`;
 }
 
-function signOn({ oidc }: Config, clock: () => Date): readonly KnowBearer[] {
-  return oidc ? [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)] : [];
+function signOn({ oidc }: Config, clock: () => Date): Pick<ListenerOptions, "signOn" | "browserSignOn"> {
+  if (!oidc) return { signOn: [] };
+  const verify = createJwtVerifier({ ...oidc, fetch, clock });
+  const { client } = oidc;
+  return {
+    signOn: [oidcBearer(verify, oidc.rules)],
+    browserSignOn: client && createBrowserSignOn({ ...oidc, client, fetch, verify }),
+  };
 }
