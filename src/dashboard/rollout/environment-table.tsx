@@ -1,4 +1,5 @@
 import type { ExplainedFlags } from "../../generated/contract.ts";
+import { FlagName } from "../parts/flag-name.tsx";
 import { flagText } from "../parts/flag-changes.tsx";
 
 interface EnvironmentTableProps {
@@ -23,7 +24,7 @@ export function EnvironmentTable({ environment: { flags }, caption }: Environmen
           {Object.entries(flags).map(([name, { value, source }]) => (
             <tr key={name}>
               <th scope="row" className="mono">
-                {name}
+                <FlagName name={name} />
               </th>
               <td className="mono environment-value">{flagText(value)}</td>
               <td className={source.startsWith("kill switch") ? "small tone-stop" : "small quiet"}>{source}</td>
