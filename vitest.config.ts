@@ -12,8 +12,10 @@ export default defineConfig({
     // Nothing of ours keeps anything in a module, so files can share them; loading them anew for each cost half of the whole.
     isolate: false,
     // For what hangs. How fast something is, `bench/` tells; a busy machine is no failure.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    // Polls end as soon as they hold; the usual second is nothing on a machine that is busy with everything else.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: "pure", include: pure } },
       {

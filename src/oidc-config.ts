@@ -1,3 +1,4 @@
+import type { OidcClient } from "./http/browser-sign-on.ts";
 import type { ClaimRule } from "./http/oidc-bearer.ts";
 import { isSecureUrl } from "./http/secure-url.ts";
 import { PERMISSIONS, type Permission } from "./rollout/permission.ts";
@@ -7,6 +8,8 @@ export interface OidcConfig {
   readonly issuer: string;
   readonly audience: string;
   readonly rules: readonly ClaimRule[];
+  /** As which client the dashboard signs people in; null: they bring a token. */
+  readonly client: OidcClient | null;
 }
 
 const NAMES = ["SLUICE_OIDC_ISSUER", "SLUICE_OIDC_AUDIENCE", "SLUICE_OIDC_PERMISSIONS"] as const;
@@ -18,10 +21,18 @@ const ROLLOUT = /^[a-z][a-z0-9-]{0,62}$/;
  */
 export function readOidc(env: Readonly<Record<string, string | undefined>>): OidcConfig | null {
   const missing = NAMES.filter((name) => !env[name]);
-  if (missing.length === NAMES.length) return null;
+  const client = readClient(env);
+  if (missing.length === NAMES.length && client === null) return null;
   if (missing.length > 0) throw new Error(`${missing.join(" and ")} must be set too: ${NAMES.join(", ")} go together.`);
   const [issuer = "", audience = "", permissions = ""] = NAMES.map((name) => env[name]);
-  return { issuer: readIssuer(issuer), audience, rules: permissions.split(",").map(readRule) };
+  return { issuer: readIssuer(issuer), audience, rules: permissions.split(",").map(readRule), client };
+}
+
+function readClient(env: Readonly<Record<string, string | undefined>>): OidcClient | null {
+  const { SLUICE_OIDC_CLIENT_ID: id, SLUICE_OIDC_CLIENT_SECRET: secret, SLUICE_OIDC_SCOPE: scope } = env;
+  if (id) return { id, secret: secret || null, scope: scope || "openid" };
+  if (secret || scope) throw new Error("SLUICE_OIDC_CLIENT_ID must be set too: a secret or a scope is of a client.");
+  return null;
 }
 
 function readIssuer(text: string): string {

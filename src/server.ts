@@ -9,12 +9,12 @@ import { readDashboard } from "./dashboard-files.ts";
 import { readDocuments } from "./documents.ts";
 import { after, monitorOf, startDuties } from "./duties.ts";
 import { OPENAPI_JSON } from "./generated/openapi.ts";
-import { createListener } from "./http/create-listener.ts";
+import { createListener, type ListenerOptions } from "./http/create-listener.ts";
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
-import type { KnowBearer } from "./http/auth.ts";
+import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import type { OpenApiDocument } from "./http/openapi-document.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
@@ -175,7 +175,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       live,
       openapi: JSON.parse(OPENAPI_JSON) as OpenApiDocument,
       book,
-      signOn: await signOn(config, clock),
+      ...(await signOn(config, clock)),
       anonymousRead: config.anonymousRead,
       freshness: { staleHeaders: () => staleHeaders(replica.freshness.stale()) },
       clock,
@@ -230,8 +230,15 @@ function describeWaiting(cause: string | null, restored: LastKnown | undefined):
   return `${cause} It is tried again by itself. ${served} Changes are refused until then.`;
 }
 
-async function signOn({ oidc }: Config, clock: () => Date): Promise<readonly KnowBearer[]> {
-  if (!oidc) return [];
+type SignOn = Pick<ListenerOptions, "signOn" | "browserSignOn">;
+
+async function signOn({ oidc }: Config, clock: () => Date): Promise<SignOn> {
+  if (!oidc) return { signOn: [] };
   const { createJwtVerifier } = await import("./http/verify-jwt.ts");
-  return [oidcBearer(createJwtVerifier({ ...oidc, fetch, clock }), oidc.rules)];
+  const verify = createJwtVerifier({ ...oidc, fetch, clock });
+  const { client } = oidc;
+  return {
+    signOn: [oidcBearer(verify, oidc.rules)],
+    browserSignOn: client && createBrowserSignOn({ ...oidc, client, fetch, verify }),
+  };
 }

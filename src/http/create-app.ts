@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Services } from "../service/services.ts";
 import { sendAnswer } from "./answer.ts";
 import type { Authenticator } from "./auth.ts";
+import type { BrowserSignOn } from "./browser-sign-on.ts";
 import { buildRoutes } from "./build-routes.ts";
 import type { DashboardFiles } from "./dashboard/dashboard-files.ts";
 import { serveDashboard } from "./dashboard/serve-dashboard.ts";
@@ -34,6 +35,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
 import { serviceRoutes, type MetricsText } from "./routes/service.ts";
+import { signOnRoutes } from "./routes/sign-on.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 
 export interface AppOptions {
@@ -54,6 +56,8 @@ export interface AppOptions {
   /** Answers OFREP's question for all flags; absent: for a service that anybody may read. */
   readonly bulkAnswer?: BulkAnswer;
   readonly newRequestId?: () => string;
+  /** How people in a browser sign in with the identity provider; absent: they bring a token. */
+  readonly browserSignOn?: BrowserSignOn | null;
 }
 
 /** The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself. */
@@ -70,6 +74,7 @@ export function createApp(options: AppOptions): Express {
     observer = UNOBSERVED,
     metrics,
     newRequestId = createRequestIds(randomBytes),
+    browserSignOn = null,
   } = options;
   const app = express();
   app.disable("x-powered-by");
@@ -81,7 +86,8 @@ export function createApp(options: AppOptions): Express {
   app.enable("strict routing");
 
   app.use(observeRequests(observer, newRequestId));
-  buildRoutes(app, openapi, handlersOf(services, openapi, { clock, live, publisher, bulkAnswer, metrics }), auth);
+  const parts = { clock, live, publisher, bulkAnswer, metrics, browserSignOn };
+  buildRoutes(app, openapi, handlersOf(services, openapi, parts), auth);
   if (dashboard) app.use(serveDashboard(dashboard));
   app.use((request) => {
     throw new HttpProblem(
@@ -103,7 +109,8 @@ export function handlersOf(
     publisher,
     bulkAnswer,
     metrics,
-  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics">>,
+    browserSignOn,
+  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics" | "browserSignOn">>,
 ): Handlers {
   return {
     ...rolloutRoutes(services),
@@ -120,6 +127,7 @@ export function handlersOf(
     ...historyRoutes(services),
     ...definitionRoutes(services),
     ...tokenRoutes(services),
+    ...signOnRoutes(browserSignOn),
     ...deliveryRoutes(services),
     ...serviceRoutes(services, openapi, metrics),
   };

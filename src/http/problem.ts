@@ -19,6 +19,7 @@ type HttpCode =
   | "malformed-request"
   | "internal-error"
   | "issuer-unavailable"
+  | "sign-on-refused"
   | "too-many-streams"
   | "not-ready";
 
@@ -59,6 +60,7 @@ export const PROBLEMS = {
   "evidence-unreadable": { status: 422, title: "The evidence cannot be read" },
   "telemetry-source-unknown": { status: 422, title: "There is no such telemetry source" },
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key belongs to another request" },
+  "sign-on-refused": { status: 422, title: "The sign-on was refused" },
   "headers-too-large": { status: 431, title: "The headers are too large" },
   "internal-error": { status: 500, title: "A fault of the server" },
   "store-unavailable": { status: 503, title: "The store does not answer" },

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { discoverIssuer, ISSUER_TIMEOUT_MS } from "./discover-issuer.ts";
 import type { VerifyJwt } from "./oidc-bearer.ts";
-import { isSecureUrl } from "./secure-url.ts";
 
 export interface JwtVerifierOptions {
   readonly issuer: string;
@@ -9,7 +9,6 @@ export interface JwtVerifierOptions {
   readonly clock: () => Date;
 }
 
-const TIMEOUT_MS = 5_000;
 const CLOCK_TOLERANCE_S = 30;
 /** Signatures only the issuer can make. With a shared secret, or "none", anybody could who reads the keys. */
 const ALGORITHMS = [
@@ -74,20 +73,6 @@ export function createJwtVerifier({ issuer, audience, fetch, clock }: JwtVerifie
 }
 
 async function discoverKeys(issuer: string, fetch: typeof globalThis.fetch): Promise<JWTVerifyGetKey> {
-  const response = await fetch(`${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`, {
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`the discovery document of ${issuer} answered ${response.status}`);
-  const found: unknown = await response.json();
-  const { issuer: named, jwks_uri: address } =
-    typeof found === "object" && found !== null ? { ...noNames, ...found } : noNames;
-  if (named !== issuer || typeof address !== "string" || !isSecureUrl(address)) {
-    throw new Error(
-      `the discovery document of ${issuer} names the issuer ${String(named)} and the keys at ${String(address)}`,
-    );
-  }
-  return createRemoteJWKSet(new URL(address), { timeoutDuration: TIMEOUT_MS, [customFetch]: fetch });
+  const { keys } = await discoverIssuer(issuer, fetch);
+  return createRemoteJWKSet(new URL(keys), { timeoutDuration: ISSUER_TIMEOUT_MS, [customFetch]: fetch });
 }
-
-const noNames: { readonly issuer?: unknown; readonly jwks_uri?: unknown } = {};

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
 import { focused, tabTo } from "./support/keyboard.ts";
 import { reviewView } from "./support/review-view.ts";
+import { frontOf } from "./support/stalling-front.ts";
 import { startService, type Service } from "./support/service.ts";
 
 const AUTOPACK = "/rollouts/autopack";
@@ -78,27 +79,64 @@ describeInBrowser("acting", ({ open }) => {
     });
   });
 
+  it("kills while nothing else is answered any more and every connection of the browser is waiting", async () => {
+    const front = await frontOf(service.url);
+    try {
+      const page = await open({ url: front.url + AUTOPACK, token: service.token });
+      await page.getByText("Live", { exact: true }).waitFor();
+      await page.getByRole("heading", { name: "Environment in force" }).waitFor();
+      const stalled: string[] = [];
+      front.stall((method, path) => {
+        const passes = path.endsWith("/engage");
+        if (!passes) stalled.push(`${method} ${path}`);
+        return passes;
+      });
+      // What all rollouts have in common changed, so all of it is read anew: more than the six connections a browser makes.
+      await service.call("POST", "/v1/freeze", { reason: "drill" });
+      await expect.poll(() => stalled.length).toBeGreaterThanOrEqual(5);
+      await page.getByRole("button", engage("disable-extended-contexts")).click();
+      await page.getByLabel("Reason").fill("all else hangs");
+      await page.getByRole("button", { name: "Engage disable-extended-contexts now" }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      expect((await rollout()).engaged).toMatchObject([{ reason: "all else hangs" }]);
+    } finally {
+      await service.call("POST", "/v1/freeze/lift", { reason: "over" });
+      await service.call("POST", "/v1/rollouts/autopack/kill-switches/disable-extended-contexts/rearm", {
+        reason: "over",
+      });
+      await front.close();
+    }
+  });
+
   it("sends a kill again under the same name when its answer was lost", async () => {
     const page = await open({ url: service.url + AUTOPACK, token: service.token });
     await page.getByRole("button", engage("disable-extended-contexts")).click();
     const keys: (string | undefined)[] = [];
     await page.route("**/engage", async (route) => {
       keys.push(route.request().headers()["idempotency-key"]);
-      // The first is carried out, and its answer lost.
-      if (keys.length === 1) {
+      // The first two are carried out, and their answers lost.
+      if (keys.length <= 2) {
         await route.fetch();
         await route.abort();
       } else await route.continue();
     });
-    await page.getByLabel("Reason").fill("drill");
     const send = page.getByRole("button", { name: "Engage disable-extended-contexts now" });
+    const unknown = page.getByText("It is not known whether it was carried out.");
+    await page.getByLabel("Reason").fill("dirll");
     await send.click();
-    await page.getByText("It is not known whether it was carried out.").waitFor();
+    await unknown.waitFor();
+    await send.click();
+    await expect.poll(() => keys.length).toBe(2);
+    await unknown.waitFor();
+    // Another reason is another deed, however much it looks like the first: its key must not be taken for that one's.
+    await page.getByLabel("Reason").fill("drill");
     await send.click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    expect(keys).toEqual([keys[0], keys[0]]);
-    expect(keys[0]).toMatch(/^page-[0-9a-f]{32}/);
-    const { items } = await service.call("GET", "/v1/audit?rollout=autopack&type=kill_switch.engaged&limit=2");
+    expect(keys).toEqual([keys[0], keys[0], keys[2]]);
+    expect(new Set(keys).size).toBe(2);
+    expect(keys[0]).toMatch(/^page-[0-9a-f]{32}$/);
+    const { items } = await service.call("GET", "/v1/audit?rollout=autopack&type=kill_switch.engaged&limit=4");
+    expect(items.filter(({ reason }: { reason: string }) => reason === "dirll")).toHaveLength(1);
     expect(items.filter(({ reason }: { reason: string }) => reason === "drill")).toHaveLength(1);
     await service.call("POST", "/v1/rollouts/autopack/kill-switches/disable-extended-contexts/rearm", {
       reason: "over",
@@ -133,7 +171,7 @@ describeInBrowser("acting", ({ open }) => {
     expect(await rollout()).toMatchObject({ revision, stage });
     await mine.unroute("**/v1/rollouts/autopack");
     await reviewView(mine, "conflict");
-    await dialog.getByRole("button", { name: "Look at it as it is now" }).click({ timeout: 20_000 });
+    await dialog.getByRole("button", { name: "Look at it as it is now" }).click();
     await dialog.getByRole("button", { name: "Roll back to stage-0" }).click();
     await dialog.waitFor({ state: "detached" });
     expect(await rollout()).toMatchObject({ revision: revision + 1, stage: "stage-0" });
@@ -143,7 +181,7 @@ describeInBrowser("acting", ({ open }) => {
     const page = await open({ url: service.url, token: service.token });
     await page.getByTestId("fleet-autopack").waitFor();
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Skip to the content");
+    await expect.poll(() => focused(page)).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     await tabTo(page, "Search rollouts");
     await page.keyboard.type("autopack");
@@ -151,14 +189,14 @@ describeInBrowser("acting", ({ open }) => {
     await tabTo(page, "autopack");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "autopack" }).waitFor();
-    expect(await focused(page)).toBe("autopack");
+    await expect.poll(() => focused(page)).toBe("autopack");
     await page.getByRole("button", engage("complete-shutdown")).waitFor();
     await tabTo(page, "Engage … complete-shutdown");
     await page.keyboard.press("Enter");
-    expect(await focused(page)).toBe("Reason");
+    await expect.poll(() => focused(page)).toBe("Reason");
     await page.keyboard.type("keyboard drill");
     await page.keyboard.press("Escape");
-    expect(await focused(page)).toBe("Engage … complete-shutdown");
+    await expect.poll(() => focused(page)).toBe("Engage … complete-shutdown");
     await page.keyboard.press("Enter");
     await page.keyboard.type("keyboard drill");
     await page.keyboard.press("Enter");

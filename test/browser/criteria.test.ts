@@ -81,7 +81,7 @@ describeInBrowser("what a rollout is judged by", ({ open }) => {
     const page = await open({ url: `${service.url}${AUTOPACK}/metrics` });
     await page.locator(".uplot canvas").first().waitFor();
     await expect.poll(() => page.locator(".uplot canvas").count()).toBe(plotted.length);
-    expect(await page.evaluate(BLANK_CANVASES), "canvases with nothing on them").toBe(0);
+    await expect.poll(() => page.evaluate(BLANK_CANVASES), { message: "canvases with nothing on them" }).toBe(0);
     expect(await page.locator(".metric details").count()).toBe(plotted.length);
 
     const rate = cardOf(page, "Phase success rate");

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
 import { wireTo, type Wire } from "./support/cut-wire.ts";
@@ -43,13 +44,29 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.getByText("Old search for everyone").first().waitFor();
     wire.cut();
-    await page.getByTestId("connection-lost").getByText("Everything here is as it was").waitFor({ timeout: 20_000 });
+    await page.getByTestId("connection-lost").getByText("Everything here is as it was").waitFor();
     await hold("minimal", "while nobody could see");
     await reviewView(page, "connection-lost");
     wire.mend();
-    await page.getByText("Promotion is held.").waitFor({ timeout: 20_000 });
-    await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText("Promotion is held.").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
     expect(await page.getByTestId("connection-lost").count()).toBe(0);
+    await release("minimal");
+  });
+
+  it("lets its stream go while nobody sees the page, and catches up when somebody does", async () => {
+    const page = await open({ url: `${service.url}/rollouts/minimal` });
+    const streams: string[] = [];
+    page.on("request", (request) => request.url().endsWith("/v1/events") && streams.push("opened"));
+    page.on("requestfailed", (request) => request.url().endsWith("/v1/events") && streams.push("closed"));
+    await page.getByText("Live", { exact: true }).waitFor();
+    await turn(page, "hidden");
+    await expect.poll(() => streams.at(-1)).toBe("closed");
+    await hold("minimal", "while it was hidden");
+    await turn(page, "visible");
+    await page.getByText("while it was hidden").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(streams.at(-1)).toBe("opened");
     await release("minimal");
   });
 
@@ -58,9 +75,15 @@ describeInBrowser("what happens elsewhere", ({ open }) => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.route("**/v1/events", (route) => route.fulfill({ status: 502, body: "a proxy that knows no streams" }));
     await page.reload();
-    await page.getByText("Every 5 s").waitFor({ timeout: 20_000 });
+    await page.getByText("Every 5 s").waitFor();
     await hold("minimal", "without a stream");
-    await page.getByTestId("fleet-minimal").getByText("Held", { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByTestId("fleet-minimal").getByText("Held", { exact: true }).waitFor();
     await release("minimal");
   });
 });
+
+/** A browser without a screen shows all of its tabs, so it is told. */
+async function turn(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate(`Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"))`);
+}

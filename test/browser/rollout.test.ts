@@ -44,7 +44,7 @@ describeInBrowser("the page of a rollout", ({ open }) => {
     await service.simulate();
     await promote(page, "stage-2", ["ARTIFACT_HISTORY_PACK_ENABLED", "ARTIFACT_SUBSTITUTE_SOT_DOCS"]);
     await service.simulate();
-    await page.getByText("sot-only-substitutions").first().waitFor({ timeout: 20_000 });
+    await page.getByText("sot-only-substitutions").first().waitFor();
     await service.call("POST", "/v1/rollouts/autopack/evidence/sot-only-substitutions", "docs/BUILD_HISTORY.md\n", {
       type: "text/plain",
     });
@@ -77,7 +77,7 @@ describeInBrowser("the page of a rollout", ({ open }) => {
 /** Opens the preview once the page itself says that nothing is in the way; checks the difference it shows; carries it out. */
 async function promote(page: Page, stage: string, changes: readonly string[]): Promise<void> {
   await page.reload();
-  await page.getByText("Nothing is in the way").waitFor({ timeout: 20_000 });
+  await page.getByText("Nothing is in the way").waitFor();
   await page.getByRole("button", { name: `Promote to ${stage}` }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("The gate is open").waitFor();

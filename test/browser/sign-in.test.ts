@@ -1,14 +1,44 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
 import { reviewView } from "./support/review-view.ts";
+import { startIssuer, type Issuer } from "../support/issuer.ts";
 import { startService, type Service } from "./support/service.ts";
 
 describeInBrowser("signing in", ({ open }) => {
   let service: Service;
+  let issuer: Issuer;
   beforeAll(async () => {
-    service = await startService({ anonymousRead: false });
+    issuer = await startIssuer(() => new Date());
+    const env = {
+      SLUICE_OIDC_ISSUER: issuer.url,
+      SLUICE_OIDC_AUDIENCE: "sluice",
+      SLUICE_OIDC_PERMISSIONS: "groups=sre:read+operate",
+      SLUICE_OIDC_CLIENT_ID: "sluice",
+      SLUICE_OIDC_CLIENT_SECRET: "s3cret",
+    };
+    service = await startService({ anonymousRead: false, env });
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await service.stop();
+    await issuer.stop();
+  });
+
+  it("leads to the identity provider and back to where one was, with the token in no address", async () => {
+    const page = await open({ url: `${service.url}/audit?type=rollout.created`, provider: issuer.url });
+    await page.getByRole("button", { name: "Sign in with 127.0.0.1" }).click();
+    await page.getByTestId("actor").getByText("oidc:ada").waitFor();
+    await page.getByText("started minimal at").waitFor();
+    expect(page.url()).toBe(`${service.url}/audit?type=rollout.created`);
+    expect(await page.evaluate("[Object.keys(localStorage).length, document.cookie]")).toEqual([0, ""]);
+    expect(await page.evaluate("Object.keys(sessionStorage)")).toEqual(["sluice.token"]);
+    // The code is spent: coming back to its address signs nobody in, and neither does an answer nobody asked for.
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.goto(`${service.url}/sign-in?code=code-0&state=made-up`);
+    await page.getByText("belongs to no sign-in begun in this tab").waitFor();
+    expect(issuer.redeemed).toHaveLength(1);
+    await page.getByRole("link", { name: "Begin anew" }).click();
+    await page.getByLabel("Token").waitFor();
+  });
 
   it("shows nothing without a token where nothing may be read without, and takes one", async () => {
     const page = await open({ url: `${service.url}/rollouts/minimal` });

@@ -27,7 +27,9 @@ const bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock));
 describe("the contract and the handlers", () => {
   it("name the same operations", () => {
     const promised = operationsOf(contract).map(({ operationId }) => operationId);
-    const kept = Object.keys(handlersOf(services, contract, { clock, live, publisher, bulkAnswer, metrics }));
+    const kept = Object.keys(
+      handlersOf(services, contract, { clock, live, publisher, bulkAnswer, metrics, browserSignOn: null }),
+    );
     expect(kept.toSorted()).toEqual(promised.toSorted());
     expect(promised.length).toBeGreaterThan(20);
   });

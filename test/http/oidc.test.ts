@@ -96,6 +96,7 @@ describe("the settings of single sign-on", () => {
     expect(readOidc(SETTINGS)).toEqual({
       issuer: "https://id.example/realms/ops",
       audience: "sluice",
+      client: null,
       rules: [
         { claim: "groups", value: "sre", grant: { permissions: ["read", "operate", "kill"], rollouts: ["demo"] } },
         { claim: "groups", value: "sre", grant: { permissions: ["read"], rollouts: null } },

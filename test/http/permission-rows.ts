@@ -46,6 +46,8 @@ export const PERMISSION_ROWS: Readonly<Record<string, readonly [Permission | nul
   rotateToken: ["admin", "all"],
   revokeToken: ["admin", "all"],
   whoAmI: ["read", "any"],
+  getSignOn: [null, "any"],
+  redeemSignOn: [null, "any"],
   listDeliveries: ["read", "any"],
   redeliver: ["admin", "all"],
   adoptDefinition: ["operate", "rollout"],

@@ -22,6 +22,7 @@ const HARMLESS_POSTS = [
   "evaluateFlag",
   "evaluateDefaultFlags",
   "evaluateDefaultFlag",
+  "redeemSignOn",
 ];
 /** What clients of a foreign protocol read: it says how errors look, and for which statuses. */
 const FOREIGN_ERRORS: Readonly<Record<string, readonly string[]>> = { OfrepFailure: ["400", "404", "500"] };

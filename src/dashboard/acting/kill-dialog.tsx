@@ -8,7 +8,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { FlagChanges } from "../parts/flag-changes.tsx";
 import { Note } from "../parts/note.tsx";
 import { killDifference } from "../rollout/environment.ts";
-import { idempotencyKey } from "./idempotency-key.ts";
+import { useDeedKey } from "./idempotency-key.ts";
 import { Outcome } from "./outcome.tsx";
 import { ReasonField } from "./reason-field.tsx";
 
@@ -27,13 +27,17 @@ export function KillDialog({ rollout, name, state, definition, close }: KillDial
   const queries = useQueryClient();
   const announce = useAnnounce();
   const [reason, setReason] = useState("");
-  const [key] = useState(idempotencyKey);
+  const deedKey = useDeedKey();
   const kill = useMutation({
     mutationFn: () =>
       api.json<CommandAnswer>(
         `/v1/rollouts/${encodeURIComponent(rollout)}/kill-switches/${encodeURIComponent(name)}/engage`,
-        // The key goes with the reason: a corrected reason is another request to the service.
-        { method: "POST", body: { reason: reason.trim() }, headers: { "Idempotency-Key": `${key}-${reason.length}` } },
+        {
+          method: "POST",
+          body: { reason: reason.trim() },
+          headers: { "Idempotency-Key": deedKey(reason.trim()) },
+          urgent: true,
+        },
       ),
     onSuccess: (done) => announce(`Kill switch ${name} is engaged. ${done.rollout} is in ${done.stage}.`),
     onSettled: () => {
@@ -50,7 +54,7 @@ export function KillDialog({ rollout, name, state, definition, close }: KillDial
   }
 
   return (
-    <Dialog title={`Engage ${name}`} close={close}>
+    <Dialog title={`Engage ${name} of ${rollout}`} close={close}>
       <form onSubmit={(event) => void submit(event)}>
         <div className="dialog-body">
           <Difference name={name} state={state} definition={definition} />

@@ -26,7 +26,7 @@ export function ReasonField({ value, change, required, autoFocus = false }: Reas
         onChange={(event) => change(event.target.value)}
       />
       <p id={`${id}-help`} className="small quiet">
-        One sentence for whoever reads the trail later.
+        {required ? "Needed: one" : "One"} sentence for whoever reads the trail later.
       </p>
     </div>
   );

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import type { CommandAnswer, Problem } from "../../generated/contract.ts";
 import { keys } from "../api/keys.ts";
 import { isProblem } from "../api/problem.ts";
 import { useApi } from "../api/session.tsx";
 import { commandBody, commandPath, type Command, type Given } from "./command.ts";
-import { idempotencyKey } from "./idempotency-key.ts";
+import { useDeedKey } from "./idempotency-key.ts";
 
 interface Asked {
   readonly rollout: string;
@@ -43,20 +42,19 @@ export function usePreview({ rollout, command, revision }: Asked, force: boolean
   });
 }
 
-/** Gives a command. The same deed keeps its key, so repeating it after silence cannot do it twice. */
+/** Gives a command; giving it again after silence counts once. */
 export function useCommand({ rollout, command, revision }: Asked) {
   const api = useApi();
   const queries = useQueryClient();
-  const deed = useRef<{ readonly content: string; readonly key: string } | null>(null);
+  const deedKey = useDeedKey();
   return useMutation({
     mutationFn: (given: Given) => {
       const body = commandBody(command, given);
-      const content = JSON.stringify([rollout, command, revision, body]);
-      if (deed.current?.content !== content) deed.current = { content, key: idempotencyKey() };
+      const key = deedKey([rollout, command, revision, body]);
       return api.json<CommandAnswer>(commandPath(rollout, command), {
         method: "POST",
         body,
-        headers: { "If-Match": `"${revision}"`, "Idempotency-Key": deed.current.key },
+        headers: { "If-Match": `"${revision}"`, "Idempotency-Key": key },
       });
     },
     onSettled: () => {

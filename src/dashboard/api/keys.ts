@@ -4,6 +4,7 @@
  */
 export const keys = {
   whoAmI: ["whoami"],
+  signOn: ["sign-on"],
   freeze: ["freeze"],
   fleet: ["rollouts"],
   definitions: ["definitions"],

@@ -14,6 +14,8 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) => error instanceof NoAnswer && failures < 2,
         retryDelay: (failures) => 500 * 2 ** failures,
         networkMode: "always",
+        // The stream of events begins anew in a tab that is looked at again, and what was missed is read then.
+        refetchOnWindowFocus: false,
       },
       // A command is repeated by the person who gave it, knowing that it is.
       mutations: { retry: false, networkMode: "always" },

@@ -46,6 +46,7 @@ function Drawn({ metric, plot }: { readonly metric: MetricView; readonly plot: P
         <SeriesChart plot={plot} />
       </Suspense>
       <ul className="chart-legend small quiet" aria-hidden="true">
+        <li>runs, oldest first</li>
         {plot.shape === "stack" &&
           plot.series.map(({ label }, index) => (
             <li key={label}>

@@ -2,7 +2,7 @@ import type { Definition, Runbook } from "../../generated/contract.ts";
 import { Badge } from "../parts/badge.tsx";
 import { RunbookDetails } from "../parts/runbook-details.tsx";
 import { VerdictBadge } from "../parts/verdict-badge.tsx";
-import { needsAttention } from "./attention.ts";
+import { needsAttention, standingOf } from "./attention.ts";
 import { EvidenceRows, Fact } from "./evidence-rows.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
 import { limitsOf, type Result } from "./limits.ts";
@@ -24,7 +24,10 @@ export function ResultCard({ result, stage, definition, runbook, spellOut }: Res
   const attention = needsAttention(result);
   const needs = needsTexts(result.needs, definition);
   return (
-    <article className={`panel result ${attention ? "result-attention" : ""}`} aria-labelledby={anchor(result)}>
+    <article
+      className={`panel result ${attention ? `result-attention standing-${standingOf(result)}` : ""}`}
+      aria-labelledby={anchor(result)}
+    >
       <header className="row spread">
         <h3 id={anchor(result)}>{result.title}</h3>
         <span className="row">
@@ -36,32 +39,39 @@ export function ResultCard({ result, stage, definition, runbook, spellOut }: Res
           {"status" in result ? <StatusBadge status={result.status} /> : <VerdictBadge verdict={result.verdict} />}
         </span>
       </header>
-      <dl className="facts">
-        <Fact name="Observed">{result.observed}</Fact>
-        <Fact name={"status" in result ? "Fine while" : "Needed"}>{result.expected}</Fact>
-        <Fact name="Sample">{result.sample === null ? <span className="quiet">unknown</span> : result.sample}</Fact>
-      </dl>
-      {"status" in result && (
-        <p className="small">
-          <span className="quiet">When triggered:</span> {result.then}
-        </p>
-      )}
-      <IntervalBar result={result} limits={limitsOf(definition, stage, result)} />
-      {attention && <p className="result-message">{result.message}</p>}
-      {needs.length > 0 && (
-        <div className="settle small">
-          <strong>What would settle it</strong>
-          <ul>
-            {needs.map((need) => (
-              <li key={need}>{need}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-      <EvidenceRows {...result} />
+      <div className="result-body">
+        <dl className="facts">
+          <Fact name="Observed">{result.observed}</Fact>
+          <Fact name={"status" in result ? "Fine while" : "Needed"}>{result.expected}</Fact>
+          <Fact name="Sample">{result.sample === null ? <span className="quiet">unknown</span> : result.sample}</Fact>
+        </dl>
+        {"status" in result && (
+          <p className="small">
+            <span className="quiet">When triggered:</span> {result.then}
+          </p>
+        )}
+        <IntervalBar result={result} limits={limitsOf(definition, stage, result)} />
+        {attention && !isSaid(result) && <p className="result-message">{result.message}</p>}
+        {needs.length > 0 && (
+          <div className="settle small">
+            <strong>What would settle it</strong>
+            <ul>
+              {needs.map((need) => (
+                <li key={need}>{need}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <EvidenceRows {...result} />
+      </div>
       {attention && runbook && <RunbookDetails runbook={runbook} open={spellOut} />}
     </article>
   );
+}
+
+/** Whether the facts, and the rows where there are some, tell all that the message does. */
+function isSaid({ message, observed, expected, rows }: Result): boolean {
+  return message.startsWith(observed) && (rows.length > 0 || message.endsWith(expected));
 }
 
 function anchor(result: Result): string {

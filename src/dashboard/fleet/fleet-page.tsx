@@ -95,13 +95,13 @@ function EmptyFleet() {
     <section className="panel empty" data-testid="empty-fleet">
       <h2>No rollouts yet</h2>
       <p>
-        A rollout begins when the service starts with a rollout document in its folder of machines, or when one is
-        created from a loaded document:
+        A rollout begins when the service starts with its document in the folder of machines. Check the document, put it
+        there and start the service again; this page shows the rollout as soon as it is there.
       </p>
       <pre>
         <code>sluice validate machines/mine.rollout.yaml</code>
       </pre>
-      <p>This page shows it as soon as it is there.</p>
+      <p className="small">Or there are some, and you may read none of them: what you may says sluice whoami.</p>
     </section>
   );
 }

@@ -4,9 +4,6 @@ import type { PlacedRegion, PlacedState, PlacedTransition } from "./layout-graph
 import type { GraphRegion } from "./machine-graph.ts";
 import { transitionText } from "./transition-text.ts";
 
-/** Of the font the drawing is in; a little too wide does no harm. */
-const CHARACTER_WIDTH = 7.2;
-
 interface RegionDrawingProps {
   readonly region: GraphRegion;
   readonly title: string;
@@ -15,11 +12,7 @@ interface RegionDrawingProps {
 /** One region as a drawing. What can be done from the present state is reached with the keyboard, arrow by arrow. */
 export function RegionDrawing({ region, title }: RegionDrawingProps) {
   const [pointed, setPointed] = useState("");
-  const placed = useMemo(() => {
-    // Two states stand side by side; more of them are a ladder, climbed from its foot.
-    const direction = region.states.length > 2 ? "BT" : "LR";
-    return layoutRegion(region, { direction, measure: (text) => text.length * CHARACTER_WIDTH });
-  }, [region]);
+  const placed = useMemo(() => layoutRegion(region, textMeasure()), [region]);
   return (
     <>
       <div className="drawing" role="region" aria-label={`Drawing of ${title}`} tabIndex={0}>
@@ -45,7 +38,7 @@ export function RegionDrawing({ region, title }: RegionDrawingProps) {
           ))}
         </svg>
       </div>
-      <p className="small quiet pointed">{pointed}</p>
+      <p className="small quiet pointed">{pointed || "Point at an arrow to read what it needs."}</p>
     </>
   );
 }
@@ -94,7 +87,13 @@ function Arrow({ region, transition, point }: ArrowProps) {
       <path className="transition-reach" d={path} />
       <path className="transition-line" d={path} markerEnd={`url(#head-${region}-${availability})`} />
       {labels.map((label, index) => (
-        <text key={label} x={labelAt.x} y={labelAt.y + (index - (labels.length - 1) / 2) * LABEL_LINE} dy="0.35em">
+        <text
+          key={label}
+          x={labelAt.x}
+          y={labelAt.y + (index - (labels.length - 1) / 2) * LABEL_LINE}
+          dy="0.35em"
+          textAnchor={labelAt.anchor}
+        >
           {label}
         </text>
       ))}
@@ -130,4 +129,12 @@ const WEIGHT = { elsewhere: 0, blocked: 1, allowed: 2 };
 /** The arrows that matter last, so that they lie on top. */
 function ordered({ transitions }: PlacedRegion): readonly PlacedTransition[] {
   return transitions.toSorted((a, b) => WEIGHT[a.availability] - WEIGHT[b.availability]);
+}
+
+/** Widths of texts in the font of the drawing. */
+function textMeasure(): (text: string) => number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return (text) => text.length * 7;
+  context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  return (text) => context.measureText(text).width;
 }

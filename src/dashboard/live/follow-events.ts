@@ -30,7 +30,8 @@ export async function followEvents(api: Api, follower: Follower, signal: AbortSi
     try {
       await follow(api, signal, {
         opened() {
-          if (failures > 0) follower.missed();
+          // What was read before anybody listened may have changed since, the first time too.
+          follower.missed();
           failures = 0;
           follower.connection({ state: "live" });
         },

@@ -5,15 +5,22 @@ import type { Api } from "../api/api.ts";
 import { keys } from "../api/keys.ts";
 import { useApi } from "../api/session.tsx";
 import { followEvents, type Connection } from "./follow-events.ts";
+import { useVisible } from "./use-visible.ts";
 
 const ConnectionContext = createContext<Connection>({ state: "connecting" });
 
-/** Keeps what was read in step with the service, for as long as the page is open. */
+/**
+ * Keeps what was read in step with the service while somebody can see the page. A hidden tab lets its stream go and catches up
+ * when it is looked at again: a browser makes six connections to a service for all its tabs, and six forgotten ones would hold
+ * them all.
+ */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const api = useApi();
   const queries = useQueryClient();
+  const visible = useVisible();
   const [connection, setConnection] = useState<Connection>({ state: "connecting" });
   useEffect(() => {
+    if (!visible) return;
     const ended = new AbortController();
     const changes = batched((rollouts) => void refresh(queries, api, rollouts));
     void followEvents(
@@ -21,8 +28,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       { changed: changes, missed: () => void queries.invalidateQueries(), connection: setConnection },
       ended.signal,
     );
-    return () => ended.abort();
-  }, [api, queries]);
+    return () => {
+      ended.abort();
+      setConnection({ state: "connecting" });
+    };
+  }, [api, queries, visible]);
   return <ConnectionContext value={connection}>{children}</ConnectionContext>;
 }
 

@@ -34,9 +34,8 @@ export function AsyncView<T>({ query, what, height = 6, children }: AsyncViewPro
 
 export function Loading({ what, height = 6 }: { readonly what: string; readonly height?: number }) {
   return (
-    <div role="status">
-      <span className="visually-hidden">Reading {what} …</span>
-      <div className="skeleton" style={{ height: `${height}rem` }} />
+    <div role="status" className="skeleton" style={{ minHeight: `${height}rem` }}>
+      <p className="skeleton-late quiet">Reading {what} …</p>
     </div>
   );
 }

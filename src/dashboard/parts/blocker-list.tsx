@@ -11,37 +11,36 @@ interface BlockerListProps {
 /** What is in the way, each with what would clear it; the worst first, and no more at once than can be taken in. */
 export function BlockerList({ blockers, runbooks = [] }: BlockerListProps) {
   const sorted = blockers.toSorted((a, b) => Number(FATAL.has(b.code)) - Number(FATAL.has(a.code)));
-  const rest = sorted.slice(AT_ONCE);
+  // Several things often have one cause; the runbook is beside the first of them.
+  const items = sorted.map((blocker, index) => {
+    const told = sorted.slice(0, index).some(({ runbook }) => runbook === blocker.runbook);
+    const runbook = told ? undefined : runbooks.find(({ id }) => id === blocker.runbook);
+    return <Item key={`${blocker.code} ${blocker.subject}`} blocker={blocker} runbook={runbook} />;
+  });
+  const rest = items.slice(AT_ONCE);
   return (
     <div className="blockers">
-      <ul aria-label="Blockers">
-        {sorted.slice(0, AT_ONCE).map((blocker) => (
-          <Item key={`${blocker.code} ${blocker.subject}`} blocker={blocker} runbooks={runbooks} />
-        ))}
-      </ul>
+      <ul aria-label="Blockers">{items.slice(0, AT_ONCE)}</ul>
       {rest.length > 0 && (
         <details>
           <summary>{rest.length} more</summary>
-          <ul aria-label="Further blockers">
-            {rest.map((blocker) => (
-              <Item key={`${blocker.code} ${blocker.subject}`} blocker={blocker} runbooks={runbooks} />
-            ))}
-          </ul>
+          <ul aria-label="Further blockers">{rest}</ul>
         </details>
       )}
     </div>
   );
 }
 
-function Item({ blocker, runbooks }: { readonly blocker: Blocker; readonly runbooks: readonly Runbook[] }) {
-  const { found, clears } = inParts(blocker);
+function Item({ blocker, runbook }: { readonly blocker: Blocker; readonly runbook: Runbook | undefined }) {
+  const { subject, found, clears } = inParts(blocker);
   const fatal = FATAL.has(blocker.code);
-  const runbook = runbooks.find(({ id }) => id === blocker.runbook);
   return (
     <li className={fatal ? "fatal" : undefined}>
       <Icon name={fatal ? "stop" : "lock"} />
       <div className="stack-small">
-        <p>{found}</p>
+        <p>
+          {subject !== null && <strong>{subject}:</strong>} {found}
+        </p>
         {clears !== null && (
           <p className="small quiet">
             <strong>Clears it:</strong> {clears}
@@ -56,11 +55,20 @@ function Item({ blocker, runbooks }: { readonly blocker: Blocker; readonly runbo
 const AT_ONCE = 5;
 const FATAL = new Set<Blocker["code"]>(["criterion-failed", "stop-condition-triggered", "kill-switch-engaged"]);
 
-/** What was found, and what would clear it; null where the message says all there is. Numbers to plan with go before advice. */
-export function inParts(blocker: Blocker): { readonly found: string; readonly clears: string | null } {
-  const [found = "", advice] = blocker.message.split(" To do: ");
-  const capital = found.charAt(0).toUpperCase() + found.slice(1);
-  return { found: capital, clears: needsInWords(blocker.needs) ?? advice ?? clearedBy(blocker) };
+interface Parts {
+  /** What it is about, as the message begins ("Telemetry completeness: …"); null where it does not. */
+  readonly subject: string | null;
+  readonly found: string;
+  /** Numbers to plan with go before advice. Null where the message says all there is. */
+  readonly clears: string | null;
+}
+
+/** A blocker's message taken apart, so that it can be scanned. */
+export function inParts(blocker: Blocker): Parts {
+  const [message = "", advice] = blocker.message.split(" To do: ");
+  const capital = message.charAt(0).toUpperCase() + message.slice(1);
+  const [, subject = null, found = capital] = /^([^:;]{1,80}): (.+)$/s.exec(capital) ?? [];
+  return { subject, found, clears: needsInWords(blocker.needs) ?? advice ?? clearedBy(blocker) };
 }
 
 function clearedBy({ code, subject, expected }: Blocker): string | null {

@@ -1,4 +1,5 @@
 import type { FlagValue } from "../../generated/contract.ts";
+import { FlagName } from "./flag-name.tsx";
 
 export interface ShownChange {
   readonly name: string;
@@ -30,7 +31,9 @@ export function FlagChanges({ changes, caption, none = "No flag changes." }: Fla
       <tbody>
         {changes.map(({ name, from, to }) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">
+              <FlagName name={name} />
+            </th>
             <td>{flagText(from)}</td>
             <td className="to">{flagText(to)}</td>
           </tr>

@@ -6,8 +6,8 @@ import { describeError } from "../api/problem.ts";
 import { useAnnounce } from "../parts/announcer.tsx";
 import { AsyncView } from "../parts/async-view.tsx";
 import { copyText } from "../parts/copy-text.ts";
-import { flagText } from "../parts/flag-changes.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { EnvironmentTable } from "./environment-table.tsx";
 
 const FORMS = [
   { form: "dotenv", word: "dotenv" },
@@ -25,28 +25,8 @@ export function EnvironmentPanel({ rollout }: { readonly rollout: Rollout }) {
         <CopyButtons rollout={rollout.rollout} />
       </div>
       <AsyncView query={query} what="the environment" height={12}>
-        {({ flags, revision }) => (
-          <table className="table environment">
-            <caption className="visually-hidden">Flags in force at revision {revision}</caption>
-            <thead>
-              <tr>
-                <th scope="col">Variable</th>
-                <th scope="col">Value</th>
-                <th scope="col">Source</th>
-              </tr>
-            </thead>
-            <tbody>
-              {Object.entries(flags).map(([name, { value, source }]) => (
-                <tr key={name}>
-                  <th scope="row" className="mono">
-                    {name}
-                  </th>
-                  <td className="mono environment-value">{flagText(value)}</td>
-                  <td className={source.startsWith("kill switch") ? "tone-stop" : "quiet"}>{source}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {(environment) => (
+          <EnvironmentTable environment={environment} caption={`Flags in force at revision ${environment.revision}`} />
         )}
       </AsyncView>
     </section>

@@ -1,4 +1,5 @@
 import type { Assessment } from "../../generated/contract.ts";
+import { Icon } from "../parts/icon.tsx";
 import { shortSpan } from "../parts/relative-time.tsx";
 
 interface Amount {
@@ -19,7 +20,9 @@ export function MinimumProgress({ assessed }: { readonly assessed: Assessment })
         <div key={what} className="amount">
           <dt className="small quiet">{what}</dt>
           <dd>
-            <strong>{words}</strong>
+            <strong className={have < need ? undefined : "amount-reached"}>
+              {have >= need && <Icon name="good" />} {words}
+            </strong>
             <progress value={Math.min(have, need)} max={need} aria-label={what} />
           </dd>
         </div>

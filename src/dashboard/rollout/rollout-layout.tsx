@@ -4,10 +4,10 @@ import { KillSection } from "../acting/kill-section.tsx";
 import { useRollout } from "../api/queries.ts";
 import { isProblem } from "../api/problem.ts";
 import { healthOf } from "../fleet/health.ts";
+import { NotFound } from "../layout/not-found.tsx";
 import { PageTitle } from "../layout/page-title.tsx";
 import { PAGES } from "../pages.tsx";
 import { useAnnounce } from "../parts/announcer.tsx";
-import { Failure } from "../parts/async-view.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Link, useRouter } from "../routing/router.tsx";
@@ -25,7 +25,9 @@ export function RolloutLayout({ rollout, children }: RolloutLayoutProps) {
   const query = useRollout(rollout);
   const { path } = useRouter();
   useAnnounceChanges(query.data);
-  const missing = isProblem(query.error, "rollout-not-found");
+  if (isProblem(query.error, "rollout-not-found")) {
+    return <NotFound>There is no rollout {rollout}, or none you may read</NotFound>;
+  }
   return (
     <>
       <div className="page-head">
@@ -47,14 +49,10 @@ export function RolloutLayout({ rollout, children }: RolloutLayoutProps) {
           );
         })}
       </nav>
-      {missing ? (
-        <Failure what={rollout} error={query.error} />
-      ) : (
-        <div className="rollout-columns">
-          <div className="stack rollout-main">{children}</div>
-          <KillSection rollout={rollout} />
-        </div>
-      )}
+      <div className="rollout-columns">
+        <div className="stack rollout-main">{children}</div>
+        <KillSection rollout={rollout} />
+      </div>
     </>
   );
 }
@@ -74,6 +72,12 @@ function Head({ rollout }: { readonly rollout: Rollout }) {
       </span>
       <span className="quiet">
         since <RelativeTime at={rollout.exposure.since} /> · revision {rollout.revision}
+        {rollout.monitor?.lastLook && (
+          <>
+            {" "}
+            · watched, last <RelativeTime at={rollout.monitor.lastLook.at} />
+          </>
+        )}
       </span>
     </p>
   );

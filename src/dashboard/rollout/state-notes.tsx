@@ -1,10 +1,11 @@
-import type { Rollout } from "../../generated/contract.ts";
+import type { LastLook, Rollout } from "../../generated/contract.ts";
 import { Note } from "../parts/note.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 
-/** Why nothing moves, when somebody or something said so. */
+/** Why nothing moves, when somebody or something said so; and what is not as it should be about the watching. */
 export function StateNotes({ rollout }: { readonly rollout: Rollout }) {
-  const { held, engaged } = rollout;
+  const { held, engaged, outdated, definition, monitor } = rollout;
+  const look = monitor?.lastLook ?? null;
   return (
     <>
       {engaged.map(({ killSwitch, actor, at, reason }) => (
@@ -21,6 +22,31 @@ export function StateNotes({ rollout }: { readonly rollout: Rollout }) {
           </p>
         </Note>
       )}
+      {look && BLIND.has(look.status) && (
+        <Note tone="wait" icon="unknown">
+          <p>
+            <strong>The monitor cannot see.</strong> <RelativeTime at={look.at} />: {look.message ?? look.status}. Stop
+            conditions do nothing until it can; kill switches work as ever.
+          </p>
+        </Note>
+      )}
+      {outdated !== null && (
+        <Note tone="info" icon="flag">
+          <p>
+            <strong>Another version of {definition.name} is in the service’s folder.</strong> This rollout goes on by
+            version <code>{short(definition.digest)}</code>; what <code>{short(outdated)}</code> would change:{" "}
+            <code>sluice adopt --digest {short(outdated)} --dry-run</code>
+          </p>
+        </Note>
+      )}
     </>
   );
+}
+
+/** A look after which nothing is known that was not before. */
+const BLIND = new Set<LastLook["status"]>(["unreadable", "failed"]);
+
+/** As much of a digest as people compare. */
+function short(digest: string): string {
+  return digest.slice(0, 12);
 }

@@ -1,6 +1,8 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type MouseEvent, type ReactNode } from "react";
 
 interface Router {
+  /** The path and the query as they stand in the address. */
+  readonly address: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
@@ -24,7 +26,7 @@ export function RouterProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const router = useMemo(() => {
     const [path = "/", query = ""] = address.split("?");
-    return { path, query: new URLSearchParams(query), go };
+    return { address, path, query: new URLSearchParams(query), go };
   }, [address, go]);
   return <RouterContext value={router}>{children}</RouterContext>;
 }

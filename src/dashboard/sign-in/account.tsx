@@ -7,12 +7,12 @@ import { Link, useRouter } from "../routing/router.tsx";
 /** Who we are, and the way in or out. */
 export function Account() {
   const { signedIn, expired, signOut } = useSession();
-  const { path } = useRouter();
+  const { address, path } = useRouter();
   const { data, error } = useWhoAmI();
   if (!signedIn) {
     // The form is on the page already.
     if (path === "/sign-in" || isProblem(error, "authentication-required")) return null;
-    const back = path === "/" ? "" : `?back=${encodeURIComponent(path)}`;
+    const back = address === "/" ? "" : `?back=${encodeURIComponent(address)}`;
     return (
       <span className="row">
         <span className="quiet small">{data ? "Reading only" : "Not signed in"}</span>

@@ -12,7 +12,7 @@ import { SignInForm } from "./sign-in-form.tsx";
  */
 export function SignInGate({ children }: { readonly children: ReactNode }) {
   const { signedIn, expired } = useSession();
-  const { path } = useRouter();
+  const { address, path } = useRouter();
   const { error } = useWhoAmI();
   if (path === "/sign-in") return children;
   if (expired) {
@@ -21,13 +21,13 @@ export function SignInGate({ children }: { readonly children: ReactNode }) {
         <Note tone="stop" icon="lock" role="alert">
           <p>
             <strong>The service no longer knows your token.</strong> It expired or was revoked. Nothing you do here is
-            carried out until you <Link to={`/sign-in?back=${encodeURIComponent(path)}`}>sign in again</Link>.
+            carried out until you <Link to={`/sign-in?back=${encodeURIComponent(address)}`}>sign in again</Link>.
           </p>
         </Note>
         {children}
       </div>
     );
   }
-  if (!signedIn && isProblem(error, "authentication-required")) return <SignInForm />;
+  if (!signedIn && isProblem(error, "authentication-required")) return <SignInForm back={address} />;
   return children;
 }

@@ -6,6 +6,7 @@ import { useApi } from "../api/session.tsx";
 import { AsyncView } from "../parts/async-view.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
+import { EnvironmentTable } from "../rollout/environment-table.tsx";
 import { instantOfLocal } from "./audit-query.ts";
 
 interface AsOfProps {
@@ -31,8 +32,8 @@ export function AsOf({ rollout, latest }: AsOfProps) {
           </button>
         )}
       </div>
-      <div className="panel-body stack">
-        <div className="as-of">
+      <div className="stack as-of-body">
+        <div className="as-of panel-body">
           <div className="field">
             <label htmlFor={`${id}-revision`}>
               Revision {revision} of {latest}
@@ -95,7 +96,7 @@ function Then({ state, flags, now }: ThenProps) {
   const { stage, stageTitle, revision, held, engaged, updatedAt } = state;
   return (
     <div className="stack-small" aria-live="polite">
-      <div className="row">
+      <div className="row as-of-state">
         <strong>
           {stage}: {stageTitle}
         </strong>
@@ -122,28 +123,7 @@ function Then({ state, flags, now }: ThenProps) {
           </Badge>
         ))}
       </div>
-      <div className="table-scroll" role="region" aria-label="Environment at this moment" tabIndex={0}>
-        <table className="table small">
-          <thead>
-            <tr>
-              <th scope="col">Variable</th>
-              <th scope="col">Value</th>
-              <th scope="col">From</th>
-            </tr>
-          </thead>
-          <tbody>
-            {Object.entries(flags.flags).map(([name, { value, source }]) => (
-              <tr key={name}>
-                <th scope="row" className="mono">
-                  {name}
-                </th>
-                <td className="mono">{String(value)}</td>
-                <td>{source}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <EnvironmentTable environment={flags} caption="Environment at this moment" />
     </div>
   );
 }

@@ -53,6 +53,11 @@ export function AuditTimeline({ filters }: { readonly filters: AuditFilters }) {
           <EventItem key={event.id} event={event} />
         ))}
       </ol>
+      {hasNextPage && (
+        <p className="print-only">
+          Printed are the {events.length} newest of the events that fit; there are older ones, which were not loaded.
+        </p>
+      )}
       <div ref={end} className="row no-print">
         {hasNextPage ? (
           <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>

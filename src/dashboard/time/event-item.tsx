@@ -28,21 +28,23 @@ export function EventItem({ event }: { readonly event: AuditEvent }) {
         <span className="print-only">{event.at}</span>
       </div>
       <div className="stack-small event-what">
-        <div className="row">
-          <Badge tone={tone} icon={icon}>
-            {eventTypeWords(event.type)}
-          </Badge>
-          {event.forced && (
-            <Badge tone="stop" icon="warning">
-              By force
+        <div className="event-told">
+          <span className="row event-kind">
+            <Badge tone={tone} icon={icon}>
+              {eventTypeWords(event.type)}
             </Badge>
-          )}
-          <span className="small quiet nowrap">
+            {event.forced && (
+              <Badge tone="stop" icon="warning">
+                By force
+              </Badge>
+            )}
+          </span>
+          <p>{sentence.text}</p>
+          <span className="small quiet event-place">
             <Trail rollout={event.rollout} /> #{event.seq}
             {event.revision > 0 && ` · revision ${event.revision}`}
           </span>
         </div>
-        <p>{sentence.text}</p>
         {event.reason !== null && event.reason !== "" && <blockquote className="why">{event.reason}</blockquote>}
         <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary className="small">Evidence</summary>

@@ -43,12 +43,15 @@ export interface Service {
 interface ServiceOptions {
   readonly machines?: string;
   readonly anonymousRead?: boolean;
+  /** Further settings. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The whole service as `npm start` runs it, in this process: real port, real store, real telemetry; its clock begins a day ago. */
 export async function startService({
   machines = "machines",
   anonymousRead = true,
+  env = {},
 }: ServiceOptions = {}): Promise<Service> {
   const folder = await mkdtemp(path.join(existsSync(MEMORY) ? MEMORY : os.tmpdir(), "sluice-browser-"));
   const telemetryFile = path.join(folder, "telemetry.db");
@@ -62,6 +65,7 @@ export async function startService({
       SLUICE_TELEMETRY_URL: `file:${telemetryFile}`,
       SLUICE_WORKSPACE: folder,
       SLUICE_ANONYMOUS_READ: String(anonymousRead),
+      ...env,
     },
     root,
     path.resolve(root, machines),
