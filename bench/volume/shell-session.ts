@@ -8,9 +8,30 @@ export interface ShellSession {
   close(): Promise<void>;
 }
 
-/** One sitting at sqlite3 or psql, null when the program is not installed. What a person would see, without its start. */
+/**
+ * The database's own shell, null when it is not installed. psql stays open, for its start costs more than the questions; sqlite3, which
+ * starts at once and open would spend most of its time on repeating what it is told, is started anew and its start counts.
+ */
 export function openShell(command: string, args: readonly string[]): ShellSession | null {
   if (spawnSync(command, ["--version"]).status !== 0) return null;
+  return command === "psql" ? openSession(command, args) : freshSessions(command, args);
+}
+
+function freshSessions(command: string, args: readonly string[]): ShellSession {
+  return {
+    async time(statements) {
+      const input = statements.map((sql) => `${sql.trim()}\n;\n`).join("");
+      const started = performance.now();
+      const { status, stderr } = spawnSync(command, args, { input, encoding: "utf8" });
+      const took = performance.now() - started;
+      if (status !== 0) throw new Error(`${command}: ${stderr.slice(0, 500)}`);
+      return took;
+    },
+    close: async () => {},
+  };
+}
+
+function openSession(command: string, args: readonly string[]): ShellSession {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
   let marks = 0;
   let output = "";
@@ -27,15 +48,13 @@ export function openShell(command: string, args: readonly string[]): ShellSessio
     });
   }
   child.stdin.on("error", () => {});
-  const say = command === "psql" ? "\\echo" : ".print";
   return {
     async time(statements) {
       const mark = `answered-${(marks += 1)}`;
-      // sqlite3 repeats what it is told, but only the answer begins a line with the mark.
       const answered = new RegExp(`^${mark}$`, "m");
       output = "";
       const started = performance.now();
-      child.stdin.write(`${statements.map((sql) => `${sql.trim()}\n;\n`).join("")}${say} ${mark}\n`);
+      child.stdin.write(`${statements.map((sql) => `${sql.trim()}\n;\n`).join("")}\\echo ${mark}\n`);
       const whole = new Promise<void>((resolve) => {
         heard = () => answered.test(output) && resolve();
       });

@@ -46,7 +46,7 @@ export async function sqliteVolume(rows: number): Promise<VolumeDatabase> {
   return {
     dialect: "sqlite",
     url: `file:${file}`,
-    shell: { command: "sqlite3", args: ["-interactive", "-readonly", file] },
+    shell: { command: "sqlite3", args: ["-bail", "-readonly", file] },
     about: `${(statSync(file).size / 1e9).toFixed(2)} GB`,
     execute,
     drop: async () => rmSync(file, { force: true }),

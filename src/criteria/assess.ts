@@ -61,13 +61,19 @@ interface Conclude<Outcome> {
 const AS_CRITERION: Conclude<CriterionOutcome> = {
   metric: judgeMetric,
   evidence: judgeEvidence,
-  comparison: ({ status: _, ...outcome }) => outcome,
+  comparison(compared) {
+    const { status: _, ...outcome } = compared;
+    return outcome;
+  },
 };
 
 const AS_STOP_CONDITION: Conclude<StopOutcome> = {
   metric: watchMetric,
   evidence: watchEvidence,
-  comparison: ({ verdict: _, ...outcome }) => outcome,
+  comparison(compared) {
+    const { verdict: _, ...outcome } = compared;
+    return outcome;
+  },
 };
 
 function look<Outcome>(check: Check, context: Context, conclude: Conclude<Outcome>): Outcome {

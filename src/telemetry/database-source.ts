@@ -2,7 +2,6 @@ import type { Observation, Observations, UnavailableObservation } from "../crite
 import type { TelemetryLimits } from "../definition/definition.ts";
 import { assessmentQueries } from "./assessment-queries.ts";
 import { describeReported, toExposedRuns } from "./exposed-runs.ts";
-import { mapBounded } from "./map-bounded.ts";
 import { observeMetric, type DatabaseMetric } from "./observe-metric.ts";
 import { refuseTruncated } from "./observation-shapes.ts";
 import { readOnlyQuery, type QueryParameters } from "./read-only-query.ts";
@@ -23,10 +22,9 @@ export function createDatabaseSource(reader: TelemetryReader): DatabaseSource {
       if (metrics.length === 0) return {};
       const parameters: QueryParameters = { runs, settledBefore: settled(now, limits) };
       const ask = assessmentQueries(reader, limits);
-      const entries = await mapBounded(metrics, reader.atOnce, async (metric): Promise<[string, Observation]> => {
-        return [metric.id, await observeMetric(reader, metric, { tables, limits }, parameters, ask)];
-      });
-      return Object.fromEntries(entries);
+      const observations = metrics.map((metric) => observeMetric(reader, metric, { tables, limits }, parameters, ask));
+      const observed: readonly Observation[] = await Promise.all(observations);
+      return Object.fromEntries(observed.map((observation, index) => [metrics[index]?.id, observation]));
     },
 
     async findRuns(queries, { since, reported, now, limits }) {

@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { PrismaClient } from "../generated/postgresql/client.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { toDriverFailure } from "./driver-failure.ts";
-import { inBatches, MOST_IN_BATCH } from "./postgres-batches.ts";
+import { combine, separate } from "./postgres-batches.ts";
 import { queueQueries } from "./query-queue.ts";
 import { toRawRow } from "./raw-row.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
@@ -56,10 +56,25 @@ export function createPostgresReader(connectionString: string, label: string): T
     return { problem: unavailable("unreachable", message), down: true };
   }
 
+  const queued = queueQueries(run, POSTGRES_CONNECTIONS);
+
+  async function batch(statements: readonly Statement[], timeoutMs: number): Promise<readonly QueryOutcome[] | null> {
+    const outcome = await queued(combine(statements), timeoutMs);
+    if ("rows" in outcome) return separate(outcome.rows, statements.length).map((rows) => ({ rows }));
+    return outcome.down ? statements.map(() => outcome) : null;
+  }
+
   return {
     provider: "postgresql",
-    atOnce: POSTGRES_CONNECTIONS * MOST_IN_BATCH,
-    query: inBatches(queueQueries(run, POSTGRES_CONNECTIONS)),
+    atOnce: POSTGRES_CONNECTIONS,
+    batchSize: 24,
+    async query(statement, timeoutMs) {
+      // A plan is no set of rows that a statement could select from.
+      if (statement.explain) return queued(statement, timeoutMs);
+      const outcome = await queued(combine([statement]), timeoutMs);
+      return "rows" in outcome ? { rows: separate(outcome.rows, 1)[0] ?? [] } : outcome;
+    },
+    batch,
     async close() {
       closed = true;
       await (await connections)?.abandon();
@@ -74,7 +89,8 @@ export function createPostgresReader(connectionString: string, label: string): T
  * asked for reaches no real query.
  */
 function readOnly(prisma: PrismaClient, { sql, values, explain }: Statement, timeoutMs: number): Promise<Rows> {
-  const settings = `set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)`;
+  // Compiled (jit) wherever many rows are expected, a batch over a large table would take ten times as long to prepare as to run.
+  const settings = `set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true), set_config('jit', 'off', true)`;
   const planning = explain ? ", set_config('enable_seqscan', 'off', true)" : "";
   return prisma.$transaction(
     async (tx) => {

@@ -21,10 +21,14 @@ export type QueryOutcome =
 /** One observed database, opened at the first query and only ever read. */
 export interface TelemetryReader {
   readonly provider: "sqlite" | "postgresql";
-  /** How many queries are worth asking at a time. */
+  /** How many queries are worth asking at a time, each by itself. */
   readonly atOnce: number;
+  /** How many are worth asking in one batch. */
+  readonly batchSize: number;
   /** Never rejects; answers at the latest shortly after `timeoutMs`, counted from when the query gets its turn. */
   query(statement: Statement, timeoutMs: number): Promise<QueryOutcome>;
+  /** The same for several at a time. Null when the whole failed, for a wrong or a slow one among them: ask each by itself. */
+  batch(statements: readonly Statement[], timeoutMs: number): Promise<readonly QueryOutcome[] | null>;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,8 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { PrismaClient } from "../generated/sqlite/client.ts";
 import { toDriverFailure } from "./driver-failure.ts";
 import { toRawRow, type RawRow } from "./raw-row.ts";
-import type { SqliteAnswer, SqliteRequest } from "./sqlite-messages.ts";
+import type { Statement } from "./reader.ts";
+import type { SqliteAnswer, SqliteOutcome, SqliteRequest } from "./sqlite-messages.ts";
 
 /** How long to wait for a writer's lock, in milliseconds; the query's own time limit still holds. */
 const LOCK_WAIT_MS = 5_000;
@@ -32,13 +33,13 @@ const adapter = new PrismaLibSql({ url: pathToFileURL(file).href, intMode: "bigi
 // No transactions on this client: the adapter opens a new connection after each, and that one would not be query_only.
 const prisma = new PrismaClient({ adapter });
 
-async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
+async function outcomeOf(statement: Statement): Promise<SqliteOutcome> {
   try {
-    if (request.explain) return { type: "rows", rows: await explain(request) };
-    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(request.sql, ...request.values);
-    return { type: "rows", rows: rows.map(toRawRow) };
+    if (statement.explain) return { rows: await explain(statement) };
+    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(statement.sql, ...statement.values);
+    return { rows: rows.map(toRawRow) };
   } catch (error) {
-    return { type: "failure", failure: toDriverFailure(error) };
+    return { failure: toDriverFailure(error) };
   }
 }
 
@@ -46,7 +47,7 @@ async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
  * On a connection of its own, used once: libsql leaves an EXPLAIN unfinished until it is garbage collected, and meanwhile
  * the next read on the same connection would keep its lock, which would shut out the observed system's writers for good.
  */
-async function explain({ sql, values }: SqliteRequest): Promise<RawRow[]> {
+async function explain({ sql, values }: Statement): Promise<RawRow[]> {
   const connection = await adapter.connect();
   try {
     await connection.executeScript("PRAGMA query_only=ON");
@@ -58,9 +59,15 @@ async function explain({ sql, values }: SqliteRequest): Promise<RawRow[]> {
   }
 }
 
+async function answer(request: SqliteRequest): Promise<SqliteAnswer> {
+  const outcomes: SqliteOutcome[] = [];
+  for (const statement of request) outcomes.push(await outcomeOf(statement));
+  return { type: "outcomes", outcomes };
+}
+
 process.on("message", (request: SqliteRequest) => {
   void answer(request).then((message) => process.send?.(message));
 });
 
-const opened = await answer({ sql: "PRAGMA query_only=ON", values: [] });
-process.send?.(opened.type === "rows" ? ({ type: "ready" } satisfies SqliteAnswer) : opened);
+const opened = await outcomeOf({ sql: "PRAGMA query_only=ON", values: [] });
+process.send?.(("failure" in opened ? { type: "failure", ...opened } : { type: "ready" }) satisfies SqliteAnswer);

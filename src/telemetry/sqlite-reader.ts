@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
+import type { UnavailableObservation } from "../criteria/observation.ts";
 import { classifyFailure } from "./classify-failure.ts";
+import type { DriverFailure } from "./driver-failure.ts";
 import { queueQueries } from "./query-queue.ts";
 import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "./reader.ts";
 import { startSqliteProcess, type SqliteProcess, type SqliteReply } from "./sqlite-process.ts";
 
-/** Reads a SQLite file in a process of its own, one query after the other. The file must exist; it is never created. */
+/** Reads a SQLite file in a process of its own, one request after the other. The file must exist; it is never created. */
 export function createSqliteReader(file: string): TelemetryReader {
   let running: { readonly process: SqliteProcess; readonly identity: string } | undefined;
   let closed = false;
@@ -27,7 +29,11 @@ export function createSqliteReader(file: string): TelemetryReader {
     return started;
   }
 
-  async function run(statement: Statement, timeoutMs: number): Promise<QueryOutcome> {
+  /** The outcome of each, or one problem of all. */
+  async function run(
+    statements: readonly Statement[],
+    timeoutMs: number,
+  ): Promise<readonly QueryOutcome[] | QueryOutcome> {
     if (closed) return down("the telemetry reader is closed");
     const identity = await identityOf(file);
     if (identity === undefined) {
@@ -36,55 +42,64 @@ export function createSqliteReader(file: string): TelemetryReader {
     }
     // Forking throws when the machine has no process or memory left; that too is only an answer.
     const process = await processFor(identity).catch((error): SqliteReply => ({ type: "ended", how: String(error) }));
-    if (!("ask" in process)) return outcome(process, timeoutMs);
-    const reply = await process.ask(statement, timeoutMs);
-    if (reply.type === "late" || reply.type === "ended") await stop();
-    return outcome(reply, timeoutMs);
-  }
-
-  function outcome(reply: SqliteReply, timeoutMs: number): QueryOutcome {
+    const reply = "ask" in process ? await process.ask(statements, timeoutMs) : process;
     switch (reply.type) {
-      case "rows":
-        return { rows: reply.rows };
-      case "failure": {
-        const problem = classifyFailure("sqlite", reply.failure, file);
-        return { problem, down: problem.cause === "unreachable" };
-      }
+      case "outcomes":
+        return reply.outcomes.map((outcome) => ("rows" in outcome ? outcome : failed(outcome.failure)));
+      case "failure":
+        return failed(reply.failure);
       case "late":
-        return {
-          problem: unavailable(
-            "timeout",
-            `the query on ${file} was stopped after ${timeoutMs / 1000} s (telemetry.queryTimeout)`,
-          ),
-          down: false,
-        };
+        await stop();
+        return wrong(
+          "timeout",
+          `the query on ${file} was stopped after ${timeoutMs / 1000} s (telemetry.queryTimeout)`,
+        );
       case "ended":
-        return {
-          problem: unavailable(
-            "query-failed",
-            `the process that reads ${file} ended (${reply.how}) before it answered`,
-          ),
-          down: false,
-        };
+        await stop();
+        return wrong("query-failed", `the process that reads ${file} ended (${reply.how}) before it answered`);
       case "ready":
-        return {
-          problem: unavailable("query-failed", `the process that reads ${file} spoke out of turn`),
-          down: false,
-        };
+        return wrong("query-failed", `the process that reads ${file} spoke out of turn`);
     }
   }
 
+  function failed(failure: DriverFailure): QueryOutcome {
+    const problem = classifyFailure("sqlite", failure, file);
+    return { problem, down: problem.cause === "unreachable" };
+  }
+
+  const queued = queueQueries(run, 1);
+
   return {
     provider: "sqlite",
-    // One is being read while others wait; further rollouts on the same database get their turns in between.
-    atOnce: 3,
-    query: queueQueries(run, 1),
+    atOnce: 1,
+    batchSize: 100,
+    async query(statement, timeoutMs) {
+      const outcome = await queued([statement], timeoutMs);
+      return isOne(outcome)
+        ? outcome
+        : (outcome[0] ?? wrong("query-failed", `the process that reads ${file} gave no answer`));
+    },
+    async batch(statements, timeoutMs) {
+      const outcome = await queued(statements, timeoutMs);
+      if (!isOne(outcome)) return outcome;
+      return "problem" in outcome && outcome.down ? statements.map(() => outcome) : null;
+    },
     async close() {
       closed = true;
       await stop();
     },
   };
 }
+
+// Array.isArray does not tell a readonly array apart.
+function isOne(outcome: readonly QueryOutcome[] | QueryOutcome): outcome is QueryOutcome {
+  return !Array.isArray(outcome);
+}
+
+const wrong = (cause: UnavailableObservation["cause"], message: string): QueryOutcome => ({
+  problem: unavailable(cause, message),
+  down: false,
+});
 
 const down = (message: string): QueryOutcome => ({ problem: unavailable("unreachable", message), down: true });
 

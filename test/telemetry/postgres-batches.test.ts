@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresReader } from "../../src/telemetry/postgres-reader.ts";
-import { inBatches } from "../../src/telemetry/postgres-batches.ts";
-import { unavailable, type QueryOutcome, type Statement, type TelemetryReader } from "../../src/telemetry/reader.ts";
-import { observedDatabase, type ObservedDatabase } from "./observed-database.ts";
+import { assessmentQueries } from "../../src/telemetry/assessment-queries.ts";
+import type { QueryOutcome, Statement, TelemetryReader } from "../../src/telemetry/reader.ts";
+import { LIMITS, observedDatabase, type ObservedDatabase } from "./observed-database.ts";
 
-const TIMEOUT = 10_000;
 const sql = (text: string, ...values: Statement["values"]): Statement => ({ sql: text, values });
 
 let database: ObservedDatabase;
@@ -20,7 +19,7 @@ afterAll(async () => {
 });
 
 function ask(...statements: readonly Statement[]): Promise<readonly QueryOutcome[]> {
-  return Promise.all(statements.map((statement) => reader.query(statement, TIMEOUT)));
+  return Promise.all(statements.map(assessmentQueries(reader, LIMITS)));
 }
 
 describe("queries asked together", () => {
@@ -53,8 +52,9 @@ describe("queries asked together", () => {
   it("do not wait for the end of a slow one that runs out of its time", async () => {
     const [slow, quick] = [sql("SELECT pg_sleep(60)::text"), sql("SELECT n FROM t WHERE n = 1")];
     const order: string[] = [];
+    const one = assessmentQueries(reader, { ...LIMITS, queryTimeoutMs: 3_000 });
     const ended = [slow, quick].map(async (statement, index) => {
-      const outcome = await reader.query(statement, 3_000);
+      const outcome = await one(statement);
       order.push(index === 0 ? "slow" : "quick");
       return outcome;
     });
@@ -81,41 +81,5 @@ describe("queries asked together", () => {
     const alone = sql(`SELECT ${expression} AS v`);
     expect(await ask(alone, sql("SELECT 1 AS n"))).toEqual([{ rows: [{ v: value }] }, { rows: [{ n: 1 }] }]);
     expect(await ask(alone)).toEqual([{ rows: [{ v: value }] }]);
-  });
-});
-
-describe("a batch", () => {
-  /** Answers every statement with its number of queries as rows, and notes what it was asked. */
-  function recorded(outcome?: QueryOutcome) {
-    const asked: { readonly queries: number; readonly timeoutMs: number }[] = [];
-    const query = inBatches(async (statement, timeoutMs) => {
-      const queries = statement.sql.split("json_agg").length - 1;
-      asked.push({ queries, timeoutMs });
-      const row = Object.fromEntries(Array.from({ length: queries }, (_, index) => [`q${index}`, "[]"]));
-      return outcome ?? { rows: [row] };
-    });
-    return { asked, query };
-  }
-
-  it("is one statement for the queries of a turn, several of one size where they are many", async () => {
-    const { asked, query } = recorded();
-    await Promise.all(Array.from({ length: 26 }, () => query(sql("SELECT 1"), TIMEOUT)));
-    await query(sql("SELECT 1"), TIMEOUT);
-    expect(asked.map(({ queries }) => queries)).toEqual([13, 13, 1]);
-  });
-
-  it("leaves a query asked alone all of its time, and never gives one more than that", async () => {
-    const { asked, query } = recorded();
-    await query(sql("SELECT 1"), TIMEOUT);
-    await Promise.all([query(sql("SELECT 1"), 200), query(sql("SELECT 2"), 200)]);
-    expect(asked[0]?.timeoutMs).toBe(TIMEOUT);
-    expect(asked[1]?.timeoutMs).toBe(200);
-  });
-
-  it("is not asked again, query by query, of a database that is down", async () => {
-    const down: QueryOutcome = { problem: unavailable("unreachable", "gone"), down: true };
-    const { asked, query } = recorded(down);
-    expect(await Promise.all([query(sql("SELECT 1"), 200), query(sql("SELECT 2"), 200)])).toEqual([down, down]);
-    expect(asked).toHaveLength(1);
   });
 });

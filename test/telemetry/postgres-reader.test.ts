@@ -129,6 +129,11 @@ describe("reading PostgreSQL", () => {
     expect(JSON.stringify(outcome)).not.toContain(decodeURIComponent(url.password));
   });
 
+  it("keeps PostgreSQL from compiling, which a batch over a large table would wait for longer than for its rows", async () => {
+    const jit = { sql: "SELECT current_setting('jit') AS jit", values: [] };
+    expect(await reader(database.url).query(jit, TIMEOUT)).toEqual({ rows: [{ jit: "off" }] });
+  });
+
   it("sees an index whose concurrent build failed as it is, there but invalid", async () => {
     await database.write("CREATE TABLE twice (n INTEGER)", "INSERT INTO twice VALUES (1), (1)");
     await expect(database.write("CREATE UNIQUE INDEX CONCURRENTLY once ON twice (n)")).rejects.toThrow(

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { assessmentQueries } from "../../src/telemetry/assessment-queries.ts";
 import { queueQueries } from "../../src/telemetry/query-queue.ts";
 import { readOnlyQuery } from "../../src/telemetry/read-only-query.ts";
 import { unavailable, type QueryOutcome, type Statement } from "../../src/telemetry/reader.ts";
-import { LIMITS } from "./observed-database.ts";
 
 const statement = (sql: string): Statement => ({ sql, values: [] });
 const down: QueryOutcome = { problem: unavailable("unreachable", "gone"), down: true };
@@ -51,37 +49,6 @@ describe("the queue before a database", () => {
     void query(statement("d"), 1);
     await settle();
     expect(names()).toBe("ad");
-  });
-});
-
-describe("the queries of one assessment", () => {
-  it("run once where they are identical, values included", async () => {
-    const asked: Statement[] = [];
-    const query = async (one: Statement) => ({ rows: [{ n: asked.push(one) }] });
-    const ask = assessmentQueries({ provider: "sqlite", atOnce: 1, query, close: async () => {} }, LIMITS);
-    const [first, again, other] = await Promise.all([
-      ask({ sql: "a", values: ["x"] }),
-      ask({ sql: "a", values: ["x"] }),
-      ask({ sql: "a", values: ["y"] }),
-    ]);
-    expect([first, again, other]).toEqual([{ rows: [{ n: 1 }] }, { rows: [{ n: 1 }] }, { rows: [{ n: 2 }] }]);
-  });
-
-  it("are not asked any more once the database is down", async () => {
-    let asked = 0;
-    const query = async () => ((asked += 1), down);
-    const ask = assessmentQueries({ provider: "sqlite", atOnce: 1, query, close: async () => {} }, LIMITS);
-    expect([await ask(statement("a")), await ask(statement("b"))]).toEqual([down, down]);
-    expect(asked).toBe(1);
-  });
-
-  it("are not begun after the time of the assessment is used up", async () => {
-    const query = async () => ({ rows: [] });
-    const ask = assessmentQueries(
-      { provider: "sqlite", atOnce: 1, query, close: async () => {} },
-      { ...LIMITS, queryTimeoutMs: -1 },
-    );
-    expect(await ask(statement("a"))).toMatchObject({ problem: { cause: "timeout" }, down: false });
   });
 });
 

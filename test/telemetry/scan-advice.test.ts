@@ -138,6 +138,8 @@ describe("asking for advice", () => {
     const slow: TelemetryReader = {
       provider: "postgresql",
       atOnce: 1,
+      batchSize: 1,
+      batch: async () => null,
       query: async ({ explain }) => {
         asked += 1;
         if (asked > 2) await new Promise(() => {});
@@ -157,6 +159,8 @@ describe("asking for advice", () => {
     const watched: TelemetryReader = {
       provider: "sqlite",
       atOnce: 1,
+      batchSize: 1,
+      batch: async () => null,
       query: async (statement) => {
         asked.push(statement);
         return { rows: [] };
