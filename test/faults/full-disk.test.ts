@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scratchFolder, startSluice, type SluiceProcess } from "../support/sluice-process.ts";
 
+const MINUTES = 60_000;
 const scratch = await scratchFolder();
 const disk = path.join(scratch.path, "disk");
 mkdirSync(disk);
@@ -17,7 +18,7 @@ describe.skipIf(!mounted)("a service on sqlite whose disk is full", () => {
   let sluice: SluiceProcess;
   beforeAll(async () => {
     sluice = await startSluice({ SLUICE_DATA_DIR: data });
-  });
+  }, 2 * MINUTES);
   afterAll(async () => {
     await sluice.stop("SIGKILL");
     spawnSync("umount", ["-l", disk]);
@@ -50,28 +51,39 @@ describe.skipIf(!mounted)("a service on sqlite whose disk is full", () => {
     throw new Error("the disk is full, and everything was stored");
   }
 
-  it("says that nothing was written, goes on serving flags, and stores a kill as soon as there is room", async () => {
-    await hold("before");
-    const full = await fill();
-    expect(full).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/nothing was written.*space/) } });
-    const before = await revision();
-    expect((await kill()).status).toBe(503);
-    expect((await ask("GET", "/v1/rollouts/autopack/flags")).status).toBe(200);
-    expect(await revision()).toBe(before);
-    rmSync(filler);
-    expect((await kill()).body).toMatchObject({ decision: "accepted" });
-    expect((await ask("GET", "/v1/audit/verify")).body["valid"]).toBe(true);
-  });
+  it(
+    "says that nothing was written, goes on serving flags, and stores a kill as soon as there is room",
+    { timeout: 2 * MINUTES },
+    async () => {
+      await hold("before");
+      const full = await fill();
+      expect(full).toMatchObject({
+        status: 503,
+        body: { detail: expect.stringMatching(/nothing was written.*space/) },
+      });
+      const before = await revision();
+      expect((await kill()).status).toBe(503);
+      expect((await ask("GET", "/v1/rollouts/autopack/flags")).status).toBe(200);
+      expect(await revision()).toBe(before);
+      rmSync(filler);
+      expect((await kill()).body).toMatchObject({ decision: "accepted" });
+      expect((await ask("GET", "/v1/audit/verify")).body["valid"]).toBe(true);
+    },
+  );
 
-  it("has stored nothing of what it refused, also when it is killed then and the next process recovers the file", async () => {
-    await fill();
-    const before = await revision();
-    expect(before).toBeGreaterThan(1);
-    await sluice.stop("SIGKILL");
-    rmSync(filler);
-    sluice = await startSluice({ SLUICE_DATA_DIR: data });
-    expect(await revision()).toBe(before);
-    expect((await ask("GET", "/v1/audit/verify")).body["valid"]).toBe(true);
-    expect((await kill()).body).toMatchObject({ decision: "unchanged" });
-  });
+  it(
+    "has stored nothing of what it refused, also when it is killed then and the next process recovers the file",
+    { timeout: 2 * MINUTES },
+    async () => {
+      await fill();
+      const before = await revision();
+      expect(before).toBeGreaterThan(1);
+      await sluice.stop("SIGKILL");
+      rmSync(filler);
+      sluice = await startSluice({ SLUICE_DATA_DIR: data });
+      expect(await revision()).toBe(before);
+      expect((await ask("GET", "/v1/audit/verify")).body["valid"]).toBe(true);
+      expect((await kill()).body).toMatchObject({ decision: "unchanged" });
+    },
+  );
 });
