@@ -5,6 +5,7 @@ import type { RolloutState } from "../rollout/state.ts";
 import type { Commit, Store } from "../store/store.ts";
 import type { Catalog } from "./catalog.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import type { Line } from "./line.ts";
 import { ServiceError } from "./service-error.ts";
 
 const MAX_ROUNDS = 20;
@@ -40,12 +41,13 @@ export interface ApprovalServices {
 export interface ApprovalDependencies {
   readonly store: Pick<Store, "findRollout" | "commit" | "approvals">;
   readonly catalog: Pick<Catalog, "byDigest" | "version">;
+  readonly line: Line;
   readonly clock: () => Date;
 }
 
 type Change = Pick<Commit, "events" | "approval" | "withdrawn">;
 
-export function approvalServices({ store, catalog, clock }: ApprovalDependencies): ApprovalServices {
+export function approvalServices({ store, catalog, line, clock }: ApprovalDependencies): ApprovalServices {
   async function viewOf(rollout: string): Promise<ApprovalsView> {
     const state = await rolloutOf(store, rollout);
     const { definition } = await catalog.byDigest(state.definition.digest);
@@ -62,12 +64,16 @@ export function approvalServices({ store, catalog, clock }: ApprovalDependencies
     rollout: string,
     decide: (view: ApprovalsView) => Promise<Change | null>,
   ): Promise<ApprovalsView> {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
+    const changeOnce = async (): Promise<ApprovalsView | null> => {
       const view = await viewOf(rollout);
       const decided = await decide(view);
       if (decided === null) return view;
       const commit = { rollout, expectedRevision: view.state.revision, ...decided };
-      if ((await store.commit(commit)) === "committed") return viewOf(rollout);
+      return (await store.commit(commit)) === "committed" ? viewOf(rollout) : null;
+    };
+    for (let lost = 0; lost < MAX_ROUNDS; lost++) {
+      const view = await line.inTurn(rollout, changeOnce);
+      if (view !== null) return view;
     }
     throw new ServiceError("concurrent-change", `Rollout ${rollout} kept changing; nothing was recorded. Try again.`);
   }

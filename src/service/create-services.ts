@@ -106,7 +106,7 @@ export function createServices(deps: ServiceDependencies): Services {
     definitions: definitionServices({ store, catalog, clock }),
     tokens: createTokenServices({ store, book, clock, randomBytes }),
     deliveries: deliveryServices(store, clock),
-    approvals: approvalServices({ store, catalog, clock }),
+    approvals: approvalServices({ store, catalog, line, clock }),
     freeze: freezeServices({ store, clock }),
     receipts: { find: (actor, key) => store.findReceipt(actor, key) },
     health: createHealth({ ...deps, store }),

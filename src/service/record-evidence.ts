@@ -38,33 +38,54 @@ export async function recordJudged(
   source: EvidenceSource,
   judge: (definition: Definition, requirement: EvidenceRequirement) => Judgement,
 ): Promise<RecordedAnswer> {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const state = await rolloutOf(deps.store, source.rollout);
-    const compiled = await deps.catalog.byDigest(state.definition.digest);
-    const { definition } = compiled;
-    const requirement = requirementOf(definition, source.evidence);
-    const now = deps.clock();
-    const record = evidenceRecord(requirement, judge(definition, requirement), state, source, now);
-    const [first, ...further] = stopsTrippedBy(definition, state, record, now.toISOString());
-    const decision = first ? decideStop(compiled, state, first, now.toISOString()) : null;
-    const outcome = await deps.store.commit({
-      rollout: state.rollout,
-      expectedRevision: state.revision,
-      events: [evidenceEvent(state, record), ...(decision?.events ?? [])],
-      evidence: record,
-      ...(decision?.outcome === "accepted" ? { next: decision.state } : {}),
-    });
-    if (outcome !== "committed") continue; // the stage was left meanwhile: record it for the exposure that is now
-    if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
-    const taken = first ? [stopTaken(first, decision ? "accepted" : "unchanged", decision?.state ?? state)] : [];
-    const actions = [...taken, ...(await actFurther(deps, definition, state.rollout, further))];
-    const { items } = await deps.store.listEvidence({ rollout: state.rollout, evidence: requirement.id, limit: 1 });
+  for (let lost = 0; lost < MAX_ROUNDS; lost++) {
+    const recorded = await deps.line.inTurn(source.rollout, () => recordOnce(deps, source, judge));
+    if (recorded === null) continue; // the stage was left meanwhile: record it for the exposure that is now
+    const { definition, record, taken, further } = recorded;
+    const actions = [...taken, ...(await actFurther(deps, definition, source.rollout, further))];
+    const latest = { rollout: source.rollout, evidence: record.evidence, limit: 1 };
+    const { items } = await deps.store.listEvidence(latest);
     return { record: items[0] ?? { id: "0", ...record }, actions };
   }
   throw new ServiceError(
     "concurrent-change",
     `Rollout ${source.rollout} kept changing; nothing was recorded. Try again.`,
   );
+}
+
+interface Recorded {
+  readonly definition: Definition;
+  readonly record: Omit<EvidenceRecord, "id">;
+  /** What was done in the same transaction, and what is still to do. */
+  readonly taken: readonly StopTaken[];
+  readonly further: readonly TrippedStop[];
+}
+
+/** Null: the rollout changed meanwhile, and nothing was recorded. */
+async function recordOnce(
+  deps: EvidenceDependencies,
+  source: EvidenceSource,
+  judge: (definition: Definition, requirement: EvidenceRequirement) => Judgement,
+): Promise<Recorded | null> {
+  const state = await rolloutOf(deps.store, source.rollout);
+  const compiled = await deps.catalog.byDigest(state.definition.digest);
+  const { definition } = compiled;
+  const requirement = requirementOf(definition, source.evidence);
+  const now = deps.clock();
+  const record = evidenceRecord(requirement, judge(definition, requirement), state, source, now);
+  const [first, ...further] = stopsTrippedBy(definition, state, record, now.toISOString());
+  const decision = first ? decideStop(compiled, state, first, now.toISOString()) : null;
+  const outcome = await deps.store.commit({
+    rollout: state.rollout,
+    expectedRevision: state.revision,
+    events: [evidenceEvent(state, record), ...(decision?.events ?? [])],
+    evidence: record,
+    ...(decision?.outcome === "accepted" ? { next: decision.state } : {}),
+  });
+  if (outcome !== "committed") return null;
+  if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
+  const taken = first ? [stopTaken(first, decision ? "accepted" : "unchanged", decision?.state ?? state)] : [];
+  return { definition, record, taken, further };
 }
 
 /** One after the other, because each looks at where the one before has led. */

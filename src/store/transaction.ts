@@ -40,7 +40,7 @@ export async function inTransaction<T>(
       if (error instanceof Abandon) return error.value as T; // only ever thrown by `work`, with its own result type
       // A TypeError is a mistake in this program, which no retry and no operator can mend.
       if (error instanceof StoreError || error instanceof TypeError) throw error;
-      if (committing) throw commitUnknown(error);
+      if (committing && !hadNoRoom(error)) throw commitUnknown(error);
       if (attempt >= ATTEMPTS || !isTransient(error)) throw unavailable(error);
     }
     await delay(random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS));
@@ -58,6 +58,14 @@ export async function asking<T>(question: () => Promise<T>): Promise<T> {
 
 function isTransient(error: unknown): boolean {
   return error instanceof Error && "code" in error && TRANSIENT.has(String(error.code));
+}
+
+/**
+ * Whether SQLite had no room on the disk for a COMMIT: the frame that would have made it count was not written. Taken for a doubt, a
+ * full disk would end the process, and its flags with it.
+ */
+function hadNoRoom(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("SQLITE_FULL");
 }
 
 function unavailable(cause: unknown): StoreError {

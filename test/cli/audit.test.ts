@@ -69,6 +69,12 @@ describe("sluice audit verify", () => {
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(why) });
   });
 
+  it("asks whether it was exported with filters before it raises the alarm", async () => {
+    const trail = await file("filtered.ndjson", lines(TRAIL.slice(1, 2)));
+    const { code, out } = await sluice(["audit", "verify", "--file", trail]);
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/exported with filters.*A trail is broken/) });
+  });
+
   it("says what is wrong with the files it is given", async () => {
     const wrong = async (...argv: string[]) => (await sluice(["audit", "verify", ...argv])).err;
     const trail = await file("good.ndjson", lines(TRAIL));

@@ -7,6 +7,8 @@ import { runSql } from "../support/database.ts";
 import { sampleCommit, sampleState } from "../support/database-samples.ts";
 import { scratchFolder, startSluice } from "../support/sluice-process.ts";
 
+const MINUTES = 60_000;
+
 /** A store of which only these methods are ever called. */
 function storeWith(methods: Partial<Store>): Store {
   return methods as Store; // the tests call no other
@@ -78,35 +80,39 @@ describe("the service when a COMMIT fails", () => {
   });
   afterEach(() => scratch.remove());
 
-  it("answers 503 that it may or may not have happened, ends with code 1 and one line, and starts with the truth", async () => {
-    const data = path.join(scratch.path, "data");
-    const database = `file:${path.join(data, "sluice.db")}`;
-    const first = await startSluice({ SLUICE_DATA_DIR: data });
-    // Every statement passes and the COMMIT fails, as it does on a broken disk.
-    await runSql(
-      database,
-      `CREATE TABLE void_ (id INTEGER PRIMARY KEY);
+  it(
+    "answers 503 that it may or may not have happened, ends with code 1 and one line, and starts with the truth",
+    { timeout: 2 * MINUTES },
+    async () => {
+      const data = path.join(scratch.path, "data");
+      const database = `file:${path.join(data, "sluice.db")}`;
+      const first = await startSluice({ SLUICE_DATA_DIR: data });
+      // Every statement passes and the COMMIT fails, as it does on a broken disk.
+      await runSql(
+        database,
+        `CREATE TABLE void_ (id INTEGER PRIMARY KEY);
        CREATE TABLE debt (id INTEGER REFERENCES void_ (id) DEFERRABLE INITIALLY DEFERRED);
        CREATE TRIGGER fail_at_commit AFTER INSERT ON audit_events BEGIN INSERT INTO debt VALUES (1); END;`,
-    );
-    const ended = first.ended;
-    const answer = await hold(first);
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining("may or may not be stored") });
-    const { code, stderr } = await ended;
-    expect(code).toBe(1);
-    // The loops in the background may say that they were refused the store meanwhile.
-    const cause = stderr.split("\n").filter((line) => line.startsWith("sluice: stopping"));
-    expect(cause).toEqual([expect.stringContaining("may or may not be stored")]);
-    expect(stderr).not.toContain("    at ");
+      );
+      const ended = first.ended;
+      const answer = await hold(first);
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ detail: expect.stringContaining("may or may not be stored") });
+      const { code, stderr } = await ended;
+      expect(code).toBe(1);
+      // The loops in the background may say that they were refused the store meanwhile.
+      const cause = stderr.split("\n").filter((line) => line.startsWith("sluice: stopping"));
+      expect(cause).toEqual([expect.stringContaining("may or may not be stored")]);
+      expect(stderr).not.toContain("    at ");
 
-    await runSql(database, "DROP TRIGGER fail_at_commit");
-    const second = await startSluice({ SLUICE_DATA_DIR: data });
-    const state = await (await fetch(`${second.url}/v1/rollouts/minimal`)).json();
-    expect(state).toMatchObject({ revision: 1, held: null });
-    expect((await hold(second)).status).toBe(200);
-    await second.stop();
-  });
+      await runSql(database, "DROP TRIGGER fail_at_commit");
+      const second = await startSluice({ SLUICE_DATA_DIR: data });
+      const state = await (await fetch(`${second.url}/v1/rollouts/minimal`)).json();
+      expect(state).toMatchObject({ revision: 1, held: null });
+      expect((await hold(second)).status).toBe(200);
+      await second.stop();
+    },
+  );
 
   function hold({ url, token }: { readonly url: string; readonly token: string }): Promise<Response> {
     return fetch(`${url}/v1/rollouts/minimal/hold`, {

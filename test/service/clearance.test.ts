@@ -65,7 +65,7 @@ describe.each(DATABASE_PROVIDERS)("what people say, on %s", (provider) => {
       assessor: createAssessor(store, telemetry),
     };
     return {
-      approvals: approvalServices({ store, catalog, clock }),
+      approvals: approvalServices({ store, catalog, line: createLine(), clock }),
       freeze: freezeServices({ store, clock }),
       execute: (command: Command, actor = "token:ops") =>
         executeCommand(deps, { rollout, command, actor, dryRun: false }),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { replay } from "../../src/rollout/replay.ts";
 import type { EvidenceSubmission } from "../../src/service/services.ts";
@@ -30,6 +31,22 @@ describe("evidence that trips a stop condition", () => {
     return (await rig.trail()).length;
   };
   const state = async () => (await rig.services.rollouts.get(ROLLOUT)).state;
+
+  it("acts among thirty who hold and release without pause", { timeout: 120_000 }, async () => {
+    await climbTo(1);
+    let over = false;
+    let answered = 0;
+    const writing = Array.from({ length: 30 }, async (_, writer) => {
+      for (let turn = 0; !over; turn += 1) {
+        await rig.execute({ type: turn % 2 === 0 ? "hold" : "release", reason: `${writer}` });
+        answered += 1;
+      }
+    });
+    while (answered < 10) await nextTurn();
+    const { actions } = await record("smoke", NO_GO).finally(() => (over = true));
+    await Promise.all(writing);
+    expect(actions).toMatchObject([{ decision: "accepted", stage: "prepare" }]);
+  });
 
   it("acts at once, without telemetry, and says in the answer and the trail what it did and why", async () => {
     rig.observed.observations["success"] = proportion(19, 20);

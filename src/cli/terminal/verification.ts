@@ -3,6 +3,11 @@ import type { VerificationAnswer, VerifiedTrailAnswer } from "../api/wire.ts";
 import type { Paint } from "./paint.ts";
 import { plainLine } from "./plain.ts";
 
+const BROKEN = "A trail is broken: keep a copy of the database as it is, and find out who could write to it";
+/** Whoever is told that somebody tampers with the trail, and only left events out himself, believes it no second time. */
+const FILTERED =
+  "Was it exported with filters other than the rollout? Then export it without: what they left out is missing";
+
 /** What verifying came to. `heads`: those an export was held against; null: the service's own. */
 export function verificationText(
   { valid, rollouts }: VerificationAnswer,
@@ -13,7 +18,7 @@ export function verificationText(
   const unproven = heads === null ? [] : rollouts.filter(({ rollout }) => !heads.has(rollout));
   return [
     ...rollouts.map((trail) => trailText(trail, paint)),
-    valid ? "" : "\nA trail is broken: keep a copy of the database as it is, and find out who could write to it\n",
+    valid ? "" : `\n${heads === null ? BROKEN : `${FILTERED}. ${BROKEN}`}\n`,
     unproven.length === 0
       ? ""
       : `\nNot proven: that nothing was cut off the end of ${unproven.map(({ rollout }) => plainLine(rollout)).join(", ")}. Pass --head with a head kept earlier\n`,
