@@ -4,6 +4,8 @@ import { createRoot } from "react-dom/client";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/parts.css";
+import "./design/controls.css";
+import "./design/tables.css";
 import "./design/layout.css";
 import { App } from "./app.tsx";
 

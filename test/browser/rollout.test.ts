@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Page } from "playwright-core";
+import type { Rollout } from "../../src/generated/contract.ts";
 import { describeInBrowser } from "./support/browser.ts";
 import { reviewView } from "./support/review-view.ts";
 import { startService, type Service } from "./support/service.ts";
@@ -24,6 +25,30 @@ describeInBrowser("the page of a rollout", ({ open }) => {
       "Copy as JSON",
     ]);
     await reviewView(page, "rollout");
+  });
+
+  it("says that the monitor is blind, and that another version of the document waits", async () => {
+    // Its own answer, as it is after a restart with another document while telemetry is away.
+    const page = await open({ url: service.url });
+    await page.getByTestId("fleet-minimal").waitFor();
+    await page.route("**/v1/rollouts/minimal", async (route) => {
+      const answer: Rollout = await (await route.fetch()).json();
+      const lastLook = { at: answer.updatedAt, status: "unreadable", message: "no such table: phases", streaks: {} };
+      const changed = {
+        ...answer,
+        outdated: "ab".repeat(32),
+        monitor: { role: "watches", lastLook, nextLookAt: null },
+      };
+      await route.fulfill({ json: changed });
+    });
+    await page.getByRole("link", { name: "minimal" }).click();
+    await page.getByText("The monitor cannot see.").waitFor();
+    await page.getByText("no such table: phases").waitFor();
+    await page.getByText("sluice adopt --digest abababababab --dry-run").waitFor();
+    // Somebody mistyped an address: no tabs of nothing, and the way on.
+    await page.goto(`${service.url}/rollouts/minimul/criteria`);
+    await page.getByRole("heading", { name: "There is no rollout minimul" }).waitFor();
+    await page.getByRole("link", { name: "See all rollouts" }).waitFor();
   });
 
   it("climbs from stage 0 to stage 3, and says on the way why not yet", async () => {

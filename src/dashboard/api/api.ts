@@ -13,6 +13,8 @@ export interface ApiRequest {
 
 /** So long an answer may keep us waiting before it counts as none. Telemetry is slow; a stalled way to the service is for ever. */
 const ANSWERS_WITHIN_MS = 30_000;
+/** No cookie, and no answer of an hour ago. */
+const NOTHING_KEPT = { credentials: "omit", cache: "no-store" } as const;
 /** Who engages a kill switch has to learn soon that nothing came of it. */
 const URGENT_WITHIN_MS = 10_000;
 
@@ -45,8 +47,7 @@ export function createApi(token: string | null, unauthorized: () => void): Api {
     try {
       const response = await fetch(path, {
         method,
-        credentials: "omit",
-        cache: "no-store",
+        ...NOTHING_KEPT,
         headers: {
           Accept: accept ?? "application/json",
           ...(token !== null && { Authorization: `Bearer ${token}` }),

@@ -37,6 +37,8 @@ export async function reviewView(page: Page, name: string): Promise<void> {
   );
   await page.screenshot({ path: path.join(FOLDER, `${name}-phone.png`), fullPage });
   await page.setViewportSize(DESKTOP);
+  // What stays in sight while one scrolls would be at the foot of the next picture.
+  await page.evaluate("scrollTo(0, 0)");
 }
 
 interface AxeResult {

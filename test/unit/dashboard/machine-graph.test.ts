@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { applyEvent, compileMachine, machineJson, type MachineEvent } from "../../../machines/rollout-machine.ts";
 import { LABEL_LINE, layoutRegion } from "../../../src/dashboard/graph/layout-graph.ts";
-import { machineGraph, type Position } from "../../../src/dashboard/graph/machine-graph.ts";
+import { machineGraph, type GraphRegion, type Position } from "../../../src/dashboard/graph/machine-graph.ts";
 import { loadDefinition } from "../../../src/definition/load-definition.ts";
 import { availableActions } from "../../../src/rollout/available-actions.ts";
 import type { RolloutState } from "../../../src/rollout/state.ts";
@@ -119,60 +119,77 @@ describe("the graph of the machine", () => {
 describe("the layout", () => {
   const measure = (text: string) => text.length * 7;
 
-  const placed = layoutRegion(region(state("stage-1"), "stage"), measure);
+  const stages = Array.from({ length: 9 }, (_, index) => `s${index}`);
+  const tall: GraphRegion = {
+    id: "stage",
+    states: stages.map((id) => ({ id, title: `The stage ${id} of many`, current: id === "s3" })),
+    transitions: stages.flatMap((from, index) =>
+      stages
+        .filter((_, to) => to === index + 1 || to < index)
+        .map((to) => ({ from, to, labels: ["a label", "of two lines"], availability: "elsewhere", reasons: [] })),
+    ),
+  };
 
-  it("is a ladder: all states apart, the first at the foot", () => {
-    for (const [index, a] of placed.states.entries()) {
-      expect(a.x - a.width / 2).toBeGreaterThanOrEqual(0);
-      expect(a.x + a.width / 2).toBeLessThanOrEqual(placed.width);
-      for (const b of placed.states.slice(index + 1)) {
-        const apart =
-          Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
-        expect(apart, `${a.id} and ${b.id}`).toBe(true);
+  describe.each([
+    ["the stages of a document", region(state("stage-1"), "stage")],
+    ["a switch", region(state("stage-1"), `killSwitches.${definition.killSwitches[0]?.id}`)],
+    ["nine stages", tall],
+  ])("of %s", (_what, drawn) => {
+    const placed = layoutRegion(drawn, measure);
+
+    it("is a ladder: all states apart, the first at the foot", () => {
+      for (const [index, a] of placed.states.entries()) {
+        expect(a.x - a.width / 2).toBeGreaterThanOrEqual(0);
+        expect(a.x + a.width / 2).toBeLessThanOrEqual(placed.width);
+        for (const b of placed.states.slice(index + 1)) {
+          const apart =
+            Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+          expect(apart, `${a.id} and ${b.id}`).toBe(true);
+        }
       }
-    }
-    const heights = placed.states.map(({ y }) => y);
-    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
-  });
+      const heights = placed.states.map(({ y }) => y);
+      expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+    });
 
-  it("leads every arrow from the edge of its one state to the edge of its other", () => {
-    for (const { from, to, path: line } of placed.transitions) {
-      const [x = 0, y = 0] = /^M([\d.]+) ([\d.]+) /.exec(line)?.slice(1).map(Number) ?? [];
-      expect(onEdge(x, y, from), `${from} to ${to} begins at its state: ${line}`).toBe(true);
-      const vertical = /^M([\d.]+) [\d.]+ V([\d.]+)$/.exec(line)?.slice(1).map(Number);
-      const around = /Q[\d.]+ ([\d.]+) [\d. ]+ H([\d.]+)$/.exec(line)?.slice(1).map(Number).toReversed();
-      const [endX = 0, endY = 0] = vertical ?? around ?? [];
-      expect(onEdge(endX, endY, to), `${from} to ${to} ends at its state: ${line}`).toBe(true);
-    }
-  });
-
-  it("lays no label over a state or another label", () => {
-    const boxes = [
-      ...placed.states.map(({ id, x, y, width, height }) => ({ id, x, y, width, height })),
-      ...placed.transitions.map(({ from, to, labels, labelAt: { x, y, anchor } }) => {
-        const width = Math.max(...labels.map(measure));
-        const height = labels.length * LABEL_LINE;
-        return { id: `${from} to ${to}`, x: x + (anchor === "end" ? -1 : 1) * (width / 2), y, width, height };
-      }),
-    ];
-    for (const [index, a] of boxes.entries()) {
-      expect(a.x - a.width / 2, a.id).toBeGreaterThanOrEqual(0);
-      expect(a.x + a.width / 2, a.id).toBeLessThanOrEqual(placed.width);
-      for (const b of boxes.slice(index + 1)) {
-        const over = Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
-        expect(over, `${a.id} over ${b.id}`).toBe(false);
+    it("leads every arrow from the edge of its one state to the edge of its other", () => {
+      for (const { from, to, path: line } of placed.transitions) {
+        const [x = 0, y = 0] = /^M([\d.]+) ([\d.]+) /.exec(line)?.slice(1).map(Number) ?? [];
+        expect(onEdge(x, y, from), `${from} to ${to} begins at its state: ${line}`).toBe(true);
+        const vertical = /^M([\d.]+) [\d.]+ V([\d.]+)$/.exec(line)?.slice(1).map(Number);
+        const around = /Q[\d.]+ ([\d.]+) [\d. ]+ H([\d.]+)$/.exec(line)?.slice(1).map(Number).toReversed();
+        const [endX = 0, endY = 0] = vertical ?? around ?? [];
+        expect(onEdge(endX, endY, to), `${from} to ${to} ends at its state: ${line}`).toBe(true);
       }
+    });
+
+    it("lays no label over a state or another label", () => {
+      const boxes = [
+        ...placed.states.map(({ id, x, y, width, height }) => ({ id, x, y, width, height })),
+        ...placed.transitions.map(({ from, to, labels, labelAt: { x, y, anchor } }) => {
+          const width = Math.max(...labels.map(measure));
+          const height = labels.length * LABEL_LINE;
+          return { id: `${from} to ${to}`, x: x + (anchor === "end" ? -1 : 1) * (width / 2), y, width, height };
+        }),
+      ];
+      for (const [index, a] of boxes.entries()) {
+        expect(a.x - a.width / 2, a.id).toBeGreaterThanOrEqual(0);
+        expect(a.x + a.width / 2, a.id).toBeLessThanOrEqual(placed.width);
+        for (const b of boxes.slice(index + 1)) {
+          const over = Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
+          expect(over, `${a.id} over ${b.id}`).toBe(false);
+        }
+      }
+    });
+
+    function onEdge(x: number, y: number, id: string): boolean {
+      const found = placed.states.find((one) => one.id === id);
+      if (!found) return false;
+      const [across, along] = [Math.abs(x - found.x), Math.abs(y - found.y)];
+      const near = (a: number, b: number) => Math.abs(a - b) < 0.2;
+      return (
+        (near(across, found.width / 2) && along < found.height / 2) ||
+        (near(along, found.height / 2) && across < found.width / 2)
+      );
     }
   });
-
-  function onEdge(x: number, y: number, id: string): boolean {
-    const found = placed.states.find((one) => one.id === id);
-    if (!found) return false;
-    const [across, along] = [Math.abs(x - found.x), Math.abs(y - found.y)];
-    const near = (a: number, b: number) => Math.abs(a - b) < 0.2;
-    return (
-      (near(across, found.width / 2) && along < found.height / 2) ||
-      (near(along, found.height / 2) && across < found.width / 2)
-    );
-  }
 });
