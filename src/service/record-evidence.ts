@@ -42,10 +42,7 @@ export async function recordJudged(
     const recorded = await deps.line.inTurn(source.rollout, () => recordOnce(deps, source, judge));
     if (recorded === null) continue; // the stage was left meanwhile: record it for the exposure that is now
     const { definition, record, taken, further } = recorded;
-    const actions = [...taken, ...(await actFurther(deps, definition, source.rollout, further))];
-    const latest = { rollout: source.rollout, evidence: record.evidence, limit: 1 };
-    const { items } = await deps.store.listEvidence(latest);
-    return { record: items[0] ?? { id: "0", ...record }, actions };
+    return { record, actions: [...taken, ...(await actFurther(deps, definition, source.rollout, further))] };
   }
   throw new ServiceError(
     "concurrent-change",
@@ -55,7 +52,7 @@ export async function recordJudged(
 
 interface Recorded {
   readonly definition: Definition;
-  readonly record: Omit<EvidenceRecord, "id">;
+  readonly record: EvidenceRecord;
   /** What was done in the same transaction, and what is still to do. */
   readonly taken: readonly StopTaken[];
   readonly further: readonly TrippedStop[];
@@ -85,7 +82,13 @@ async function recordOnce(
   if (outcome !== "committed") return null;
   if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
   const taken = first ? [stopTaken(first, decision ? "accepted" : "unchanged", decision?.state ?? state)] : [];
-  return { definition, record, taken, further };
+  return { definition, record: await asStored(deps, record), taken, further };
+}
+
+/** Asked for while its writer still stands in the line: a moment later the newest may be somebody else's. */
+async function asStored({ store }: EvidenceDependencies, record: Omit<EvidenceRecord, "id">): Promise<EvidenceRecord> {
+  const { items } = await store.listEvidence({ rollout: record.rollout, evidence: record.evidence, limit: 1 });
+  return items[0] ?? { id: "0", ...record };
 }
 
 /** One after the other, because each looks at where the one before has led. */

@@ -7,6 +7,31 @@ import { createRig, ROLLOUT, type Rig } from "./support/rig.ts";
 const NO_GO: EvidenceSubmission = { form: "text", text: "NO-GO\n", exitCode: 1 };
 const GO: EvidenceSubmission = { form: "text", text: "GO\n", exitCode: 0 };
 
+describe("evidence posted by many at once", () => {
+  it("is answered to each with what they posted themselves", async () => {
+    const rig = await createRig();
+    try {
+      const actors = Array.from({ length: 10 }, (_, number) => `token:ci-${number}`);
+      const answers = await Promise.all(
+        actors.map((actor) =>
+          rig.services.evidence.record({
+            rollout: ROLLOUT,
+            evidence: "smoke",
+            submission: GO,
+            actor,
+            source: null,
+            observedAt: null,
+          }),
+        ),
+      );
+      expect(answers.map(({ record }) => record.actor)).toEqual(actors);
+      expect(new Set(answers.map(({ record }) => record.id)).size).toBe(actors.length);
+    } finally {
+      await rig.close();
+    }
+  });
+});
+
 describe("evidence that trips a stop condition", () => {
   let rig: Rig;
   beforeEach(async () => {
