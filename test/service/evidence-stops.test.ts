@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { replay } from "../../src/rollout/replay.ts";
 import type { EvidenceSubmission } from "../../src/service/services.ts";
@@ -9,7 +9,14 @@ const GO: EvidenceSubmission = { form: "text", text: "GO\n", exitCode: 0 };
 
 describe("evidence posted by many at once", () => {
   it("is answered to each with what they posted themselves", async () => {
-    const rig = await createRig();
+    // A read that takes its time: whoever is next in the line has written by then.
+    const rig = await createRig((store) => ({
+      ...store,
+      async listEvidence(page) {
+        await delay(20);
+        return store.listEvidence(page);
+      },
+    }));
     try {
       const actors = Array.from({ length: 10 }, (_, number) => `token:ci-${number}`);
       const answers = await Promise.all(
