@@ -84,7 +84,7 @@ export function describeConfig(config: Config): readonly string[] {
     `workspace  ${list(config.workspaces, (folder) => folder) || "none (SLUICE_WORKSPACE)"}`,
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
-    `default    ${config.defaultRollout ?? "the only rollout there is (SLUICE_ROLLOUT; for /ofrep/v1)"}`,
+    `default    ${config.defaultRollout ?? "not set: a rollout must be named where there are several (SLUICE_ROLLOUT; for /ofrep/v1)"}`,
     `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
     `notify     ${describeNotify(config.notify)}`,
     `log        ${config.logLevel} and worse, to stderr (SLUICE_LOG_LEVEL)`,
