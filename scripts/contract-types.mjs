@@ -1,5 +1,5 @@
-// The schemas of openapi.yaml as TypeScript, for the one part of the program that may know nothing of the service but its
-// contract: the dashboard. A member renamed there is a type error here.
+// The schemas of openapi.yaml as TypeScript, for those that ask the service over HTTP: the dashboard, which may know nothing else
+// of it, and the command line. A member renamed there is a type error here.
 
 /** The text of a module with one exported type for each schema of the contract. */
 export function contractTypes({ components: { schemas } }) {

@@ -1,6 +1,5 @@
-import type { KillSwitch } from "../definition/definition.ts";
+import type { Flags, KillSwitch, Rollout } from "../generated/contract.ts";
 import { path } from "./api/api-client.ts";
-import type { Flags, Rollout } from "./api/wire.ts";
 import type { CommandContext } from "./command.ts";
 import { loadRollout } from "./load-rollout.ts";
 import { changeTable } from "./terminal/change-table.ts";

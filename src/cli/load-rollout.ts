@@ -1,7 +1,6 @@
-import type { Definition } from "../definition/definition.ts";
+import type { Definition, Rollout, VersionedDefinition } from "../generated/contract.ts";
 import type { ApiClient } from "./api/api-client.ts";
 import { path } from "./api/api-client.ts";
-import type { DefinitionAnswer, Rollout } from "./api/wire.ts";
 
 export interface LoadedRollout {
   readonly rollout: Rollout;
@@ -13,6 +12,6 @@ export interface LoadedRollout {
 export async function loadRollout(api: ApiClient, name: string): Promise<LoadedRollout> {
   const { body: rollout } = await api.json<Rollout>({ path: path("rollouts", name) });
   const { name: definition, digest } = rollout.definition;
-  const { body } = await api.json<DefinitionAnswer>({ path: path("definitions", definition), query: { digest } });
+  const { body } = await api.json<VersionedDefinition>({ path: path("definitions", definition), query: { digest } });
   return { rollout, definition: body.definition };
 }

@@ -1,11 +1,11 @@
+import type { IssuedToken } from "../generated/contract.ts";
 import type { ApiAnswer } from "./api/api-client.ts";
-import type { IssuedTokenAnswer } from "./api/wire.ts";
 import { EXIT, type ExitCode } from "./cli-error.ts";
 import type { CommandContext } from "./command.ts";
 import { issuedText } from "./terminal/token.ts";
 
 /** A new secret, alone on standard output so that it can be piped to where it is kept; what it is for goes beside it. */
-export function printIssued(context: CommandContext, { text, body }: ApiAnswer<IssuedTokenAnswer>): ExitCode {
+export function printIssued(context: CommandContext, { text, body }: ApiAnswer<IssuedToken>): ExitCode {
   if (context.json) {
     context.printExact(text);
   } else {

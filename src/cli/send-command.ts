@@ -1,7 +1,7 @@
+import type { CommandAnswer } from "../generated/contract.ts";
 import { printAnswer } from "./answer.ts";
 import { path } from "./api/api-client.ts";
 import { ApiProblem } from "./api/api-problem.ts";
-import type { CommandResult } from "./api/wire.ts";
 import type { ExitCode } from "./cli-error.ts";
 import type { CommandContext } from "./command.ts";
 import { loadRollout } from "./load-rollout.ts";
@@ -19,7 +19,7 @@ export async function sendCommand(
 ): Promise<ExitCode> {
   const request = { method: "POST", path: path("rollouts", rollout, ...segments), json: body, query } as const;
   try {
-    const answer = await context.api.json<CommandResult>(request);
+    const answer = await context.api.json<CommandAnswer>(request);
     return printAnswer(context, answer, (result) => commandResult(result, context.paint));
   } catch (error) {
     if (error instanceof ApiProblem && error.blockers.length > 0 && !context.json) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiClient, ApiRequest } from "../../src/cli/api/api-client.ts";
 import { ApiProblem } from "../../src/cli/api/api-problem.ts";
-import type { Flags } from "../../src/cli/api/wire.ts";
+import type { Flags } from "../../src/generated/contract.ts";
 import { CliError, EXIT } from "../../src/cli/cli-error.ts";
 import { followFlags } from "../../src/cli/watch/follow-flags.ts";
 

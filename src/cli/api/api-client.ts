@@ -27,7 +27,7 @@ export interface ApiAnswer<T> {
 export interface ApiClient {
   readonly url: string;
   /**
-   * Asks the service; `T` is the shape openapi.yaml promises for the answer. Rejects with an ApiProblem when it refuses
+   * Asks the service; `T` is the type openapi.yaml gives the answer. Rejects with an ApiProblem when it refuses
    * and with a CliError (unreachable) when nobody answers.
    */
   json<T>(request: ApiRequest): Promise<ApiAnswer<T>>;

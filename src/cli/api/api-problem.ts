@@ -1,8 +1,6 @@
+import type { Blocker, Impact, Runbook } from "../../generated/contract.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { ExitCode } from "../cli-error.ts";
-import type { Runbook } from "../../definition/definition.ts";
-import type { Impact } from "../../rollout/impact/impact.ts";
-import type { Blocker } from "../../rollout/decision.ts";
 
 /** The service answered with an error or a refusal (problem+json). */
 export class ApiProblem extends CliError {

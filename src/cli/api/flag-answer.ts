@@ -1,8 +1,7 @@
-import type { FlagValue } from "../../definition/definition.ts";
+import type { Flags, FlagValue } from "../../generated/contract.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Environment } from "../cli-io.ts";
 import type { ApiClient, ApiRequest } from "./api-client.ts";
-import type { Flags } from "./wire.ts";
 
 /**
  * The flags of an answer that is to become a command's environment. What a proxy or a sign-in page answers in the service's place

@@ -1,5 +1,5 @@
+import type { DefinitionSummary } from "../../generated/contract.ts";
 import { path } from "../api/api-client.ts";
-import type { SummaryAnswer } from "../api/wire.ts";
 import { EXIT, usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { readText } from "../read-text.ts";
@@ -46,5 +46,5 @@ export const adopt: CommandSpec = {
 async function publish({ api, io }: CommandContext, file: string): Promise<string> {
   const text = await readText(file, io);
   const request = { method: "POST", path: path("definitions"), body: { type: "text/yaml", text } } as const;
-  return (await api.json<SummaryAnswer>(request)).body.digest;
+  return (await api.json<DefinitionSummary>(request)).body.digest;
 }

@@ -1,6 +1,6 @@
+import type { Approvals } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { ApprovalsAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { approvalsText } from "../terminal/approvals.ts";
 
@@ -12,7 +12,7 @@ export const approvals: CommandSpec = {
   example: "sluice approvals",
   run: async (context) => {
     const rollout = await context.rollout();
-    const answer = await context.api.json<ApprovalsAnswer>({ path: path("rollouts", rollout, "approvals") });
+    const answer = await context.api.json<Approvals>({ path: path("rollouts", rollout, "approvals") });
     return printAnswer(context, answer, approvalsText);
   },
 };

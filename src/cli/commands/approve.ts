@@ -1,6 +1,6 @@
+import type { Approvals } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { ApprovalsAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { approvalsText } from "../terminal/approvals.ts";
 
@@ -21,7 +21,7 @@ export const approve: CommandSpec = {
     const rollout = await context.rollout();
     const [stage = ""] = context.positionals;
     const note = context.option("note");
-    const answer = await context.api.json<ApprovalsAnswer>(
+    const answer = await context.api.json<Approvals>(
       context.isSet("withdraw")
         ? { method: "DELETE", path: path("rollouts", rollout, "approvals", stage) }
         : {

@@ -1,4 +1,5 @@
 import { EXIT, usageError } from "../cli-error.ts";
+import { namedRollout } from "../choose-rollout.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { plainText } from "../terminal/plain.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -25,7 +26,7 @@ export const auditExport: CommandSpec = {
       throw usageError(`--format is ${JSON.stringify(format)}, needed one of ${[...TYPES.keys()].join(", ")}`);
     }
     if (context.json) throw usageError("--json does not go with audit export; ndjson is JSON, leave it out");
-    const query = { rollout: context.option("rollout") ?? (context.env.SLUICE_ROLLOUT || undefined) };
+    const query = { rollout: namedRollout(context) };
     const pieces = context.api.pieces({ path: "/v1/audit", query, accept });
     const file = context.option("out");
     if (file === undefined) await print(context, pieces);

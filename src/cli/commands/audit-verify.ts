@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { AuditVerification } from "../../generated/contract.ts";
 import type { ChainHead } from "../../rollout/audit-chain.ts";
 import { exportVerifier } from "../../rollout/verify-export.ts";
-import type { VerificationAnswer } from "../api/wire.ts";
 import { EXIT, usageError } from "../cli-error.ts";
 import type { ExitCode } from "../cli-error.ts";
+import { namedRollout } from "../choose-rollout.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { readText } from "../read-text.ts";
 import { verificationText } from "../terminal/verification.ts";
@@ -28,15 +29,15 @@ export const auditVerify: CommandSpec = {
     if (file === undefined) {
       if (headFile !== undefined)
         throw usageError("--head is for an export; export the trail and name it too: --file EXPORT");
-      const query = { rollout: context.option("rollout") ?? (context.env.SLUICE_ROLLOUT || undefined) };
-      const { text, body } = await context.api.json<VerificationAnswer>({ path: "/v1/audit/verify", query });
+      const query = { rollout: namedRollout(context) };
+      const { text, body } = await context.api.json<AuditVerification>({ path: "/v1/audit/verify", query });
       return report(context, body, text, null);
     }
     const heads = headFile === undefined ? new Map<string, ChainHead>() : await readHeads(headFile, context);
     const verifier = exportVerifier(heads);
     for await (const line of linesOf(file)) verifier.add(line);
     const { valid, rollouts } = verifier.end();
-    const answer: VerificationAnswer = {
+    const answer: AuditVerification = {
       valid,
       rollouts: rollouts.map(({ problem, ...trail }) => ({ ...trail, ...(problem === null ? {} : { problem }) })),
     };
@@ -46,7 +47,7 @@ export const auditVerify: CommandSpec = {
 
 function report(
   context: CommandContext,
-  answer: VerificationAnswer,
+  answer: AuditVerification,
   text: string,
   heads: ReadonlyMap<string, ChainHead> | null,
 ): ExitCode {
@@ -81,7 +82,7 @@ function parsed(line: string, where: string): unknown {
 }
 
 async function readHeads(file: string, { io }: CommandContext): Promise<ReadonlyMap<string, ChainHead>> {
-  const answer = parsed(await readText(file, io), JSON.stringify(file)) as Partial<VerificationAnswer> | null;
+  const answer = parsed(await readText(file, io), JSON.stringify(file)) as Partial<AuditVerification> | null;
   const rollouts = answer?.rollouts;
   const good = Array.isArray(rollouts) && rollouts.every(isKnown);
   if (!good) throw usageError(`${JSON.stringify(file)} holds no head; needed what sluice audit verify --json printed`);

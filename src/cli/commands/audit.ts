@@ -1,5 +1,6 @@
+import type { AuditEvent, AuditPage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
-import type { AuditAnswer, Page } from "../api/wire.ts";
+import { namedRollout } from "../choose-rollout.ts";
 import type { CommandSpec } from "../command.ts";
 import { more } from "../terminal/more.ts";
 import { table } from "../terminal/table.ts";
@@ -18,10 +19,10 @@ export const audit: CommandSpec = {
   notes: ["Of all rollouts, unless one is named with --rollout or SLUICE_ROLLOUT."],
   example: "sluice audit --type rollout.promoted --since 2026-11-01T00:00:00Z",
   run: async (context) => {
-    const answer = await context.api.json<Page<AuditAnswer>>({
+    const answer = await context.api.json<AuditPage>({
       path: "/v1/audit",
       query: {
-        rollout: context.option("rollout") ?? (context.env.SLUICE_ROLLOUT || undefined),
+        rollout: namedRollout(context),
         type: context.option("type"),
         actor: context.option("actor"),
         since: context.option("since"),
@@ -44,7 +45,7 @@ export const audit: CommandSpec = {
 };
 
 /** What force passed over, by its codes. */
-function passedOver({ overridden }: AuditAnswer["data"]): string {
+function passedOver({ overridden }: AuditEvent["data"]): string {
   if (!Array.isArray(overridden)) return "";
   const codes = overridden.flatMap((blocker: unknown) =>
     typeof blocker === "object" && blocker !== null && "code" in blocker ? [String(blocker.code)] : [],
@@ -53,7 +54,7 @@ function passedOver({ overridden }: AuditAnswer["data"]): string {
 }
 
 /** The few members a person looks for first; --json has them all. */
-function what({ data, reason, forced: byForce }: AuditAnswer): string {
+function what({ data, reason, forced: byForce }: AuditEvent): string {
   const { from, to } = data;
   const move = typeof from === "string" && typeof to === "string" && from !== to ? `${from} -> ${to}` : "";
   const subject = [data.killSwitch, data.evidence].find((value) => typeof value === "string");

@@ -1,6 +1,6 @@
+import type { BaselineAnswer } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { BaselineAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { baselineText } from "../terminal/baseline.ts";
 

@@ -1,6 +1,6 @@
+import type { Delivery } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { DeliveryAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 
 export const deliveriesRedeliver: CommandSpec = {
@@ -12,7 +12,7 @@ export const deliveriesRedeliver: CommandSpec = {
   example: "sluice deliveries redeliver 12",
   run: async (context) => {
     const [id = ""] = context.positionals;
-    const answer = await context.api.json<DeliveryAnswer>({
+    const answer = await context.api.json<Delivery>({
       method: "POST",
       path: path("deliveries", id, "redeliver"),
     });

@@ -1,6 +1,7 @@
+import type { Delivery, DeliveryPage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { DeliveryAnswer, Page } from "../api/wire.ts";
+import { namedRollout } from "../choose-rollout.ts";
 import type { CommandSpec } from "../command.ts";
 import { more } from "../terminal/more.ts";
 import { table } from "../terminal/table.ts";
@@ -18,10 +19,10 @@ export const deliveries: CommandSpec = {
   notes: ["Of all rollouts, unless one is named with --rollout or SLUICE_ROLLOUT."],
   example: "sluice deliveries --status failed",
   run: async (context) => {
-    const answer = await context.api.json<Page<DeliveryAnswer>>({
+    const answer = await context.api.json<DeliveryPage>({
       path: path("deliveries"),
       query: {
-        rollout: context.option("rollout") ?? (context.env.SLUICE_ROLLOUT || undefined),
+        rollout: namedRollout(context),
         target: context.option("target"),
         status: context.option("status"),
         limit: context.option("limit") ?? "20",
@@ -44,7 +45,7 @@ export const deliveries: CommandSpec = {
   },
 };
 
-function outcome({ lastError, deliveredAt, nextAttemptAt }: DeliveryAnswer): string {
+function outcome({ lastError, deliveredAt, nextAttemptAt }: Delivery): string {
   const next = nextAttemptAt === null ? "" : `next at ${instant(nextAttemptAt)}`;
   const delivered = deliveredAt === null ? "" : `at ${instant(deliveredAt)}`;
   return [delivered, lastError ?? "", next].filter((part) => part !== "").join("; ");

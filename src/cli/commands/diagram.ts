@@ -1,11 +1,9 @@
-import { describeFinding } from "../../definition/finding.ts";
-import { checkDocument } from "../../rollout/check-document.ts";
+import type { Rollout } from "../../generated/contract.ts";
 import { mermaidDiagram } from "../../rollout/diagram.ts";
 import { path } from "../api/api-client.ts";
-import type { Rollout } from "../api/wire.ts";
-import { CliError, EXIT } from "../cli-error.ts";
+import { EXIT } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
-import { readText } from "../read-text.ts";
+import { readDocument } from "../read-document.ts";
 
 export const diagram: CommandSpec = {
   name: "diagram",
@@ -15,7 +13,9 @@ export const diagram: CommandSpec = {
   example: "sluice diagram machines/minimal.rollout.yaml",
   run: async (context) => {
     const [file] = context.positionals;
-    context.printExact(file === undefined ? await ofRollout(context) : await ofDocument(context, file));
+    context.printExact(
+      file === undefined ? await ofRollout(context) : mermaidDiagram((await readDocument(file, context.io)).definition),
+    );
     return EXIT.done;
   },
 };
@@ -24,12 +24,4 @@ async function ofRollout({ api, rollout }: CommandContext): Promise<string> {
   const { body } = await api.json<Rollout>({ path: path("rollouts", await rollout()) });
   const { name, digest } = body.definition;
   return api.text({ path: path("definitions", name, "diagram"), query: { digest } });
-}
-
-async function ofDocument({ io }: CommandContext, file: string): Promise<string> {
-  const checked = checkDocument(await readText(file, io), file);
-  if (checked.ok) return mermaidDiagram(checked.versioned.definition);
-  const [first] = checked.findings;
-  const example = first === undefined ? "" : `: ${describeFinding(first)}`;
-  throw new CliError(EXIT.refused, `the document is not valid${example}; sluice validate ${file} shows all findings`);
 }

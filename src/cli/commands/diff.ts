@@ -1,6 +1,6 @@
+import type { RolloutDifference } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { DifferenceAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { differenceText } from "../terminal/difference.ts";
 
@@ -14,7 +14,7 @@ export const diff: CommandSpec = {
   run: async (context) => {
     const [from = "", to = ""] = context.positionals;
     const request = { path: path("rollouts", await context.rollout(), "diff"), query: { from, to } };
-    const answer = await context.api.json<DifferenceAnswer>(request);
+    const answer = await context.api.json<RolloutDifference>(request);
     return printAnswer(context, answer, (difference) => differenceText(difference, context.paint));
   },
 };

@@ -1,7 +1,7 @@
+import type { RecordedEvidence } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import type { ApiRequest } from "../api/api-client.ts";
 import { path } from "../api/api-client.ts";
-import type { RecordedAnswer } from "../api/wire.ts";
 import { usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { readText } from "../read-text.ts";
@@ -30,7 +30,7 @@ export const evidenceAdd: CommandSpec = {
     const [id = ""] = context.positionals;
     const submission = await readSubmission(context);
     const rollout = await context.rollout();
-    const answer = await context.api.json<RecordedAnswer>({
+    const answer = await context.api.json<RecordedEvidence>({
       method: "POST",
       path: path("rollouts", rollout, "evidence", id),
       ...submission,

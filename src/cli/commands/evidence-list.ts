@@ -1,6 +1,6 @@
+import type { EvidencePage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { EvidenceAnswer, Page } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { verdictMark } from "../terminal/marks.ts";
 import { more } from "../terminal/more.ts";
@@ -16,7 +16,7 @@ export const evidenceList: CommandSpec = {
   example: "sluice evidence list smoke-test",
   run: async (context) => {
     const rollout = await context.rollout();
-    const answer = await context.api.json<Page<EvidenceAnswer>>({
+    const answer = await context.api.json<EvidencePage>({
       path: path("rollouts", rollout, "evidence"),
       query: { evidence: context.positionals[0], limit: context.option("limit") ?? "20" },
     });

@@ -1,6 +1,6 @@
+import type { RecordedEvidence } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { RecordedAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { recordedText } from "../terminal/recorded.ts";
 
@@ -14,7 +14,7 @@ export const evidenceProbe: CommandSpec = {
   run: async (context) => {
     const [id = ""] = context.positionals;
     const rollout = await context.rollout();
-    const answer = await context.api.json<RecordedAnswer>({
+    const answer = await context.api.json<RecordedEvidence>({
       method: "POST",
       path: path("rollouts", rollout, "evidence", id, "probe"),
       query: { source: context.option("source") },

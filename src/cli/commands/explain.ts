@@ -1,5 +1,5 @@
+import type { Assessment, ExplainedFlags } from "../../generated/contract.ts";
 import { path } from "../api/api-client.ts";
-import type { AssessmentAnswer, ExplainedFlags } from "../api/wire.ts";
 import { EXIT } from "../cli-error.ts";
 import type { CommandSpec } from "../command.ts";
 import { loadRollout } from "../load-rollout.ts";
@@ -15,7 +15,7 @@ export const explain: CommandSpec = {
   run: async (context) => {
     const { api, io, paint } = context;
     const name = await context.rollout(context.positionals[0]);
-    const assessing = api.json<AssessmentAnswer>({ path: path("rollouts", name, "assessment") });
+    const assessing = api.json<Assessment>({ path: path("rollouts", name, "assessment") });
     if (context.json) {
       context.printExact((await assessing).text);
       return EXIT.done;

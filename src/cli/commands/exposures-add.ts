@@ -1,6 +1,6 @@
+import type { ExposureAnswer } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { ExposureAnswer } from "../api/wire.ts";
 import { usageError } from "../cli-error.ts";
 import type { CommandSpec } from "../command.ts";
 import { exposureText } from "../terminal/exposure.ts";

@@ -1,6 +1,6 @@
+import type { ExposurePage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { ExposureAnswer, Page } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { exposureText } from "../terminal/exposure.ts";
 
@@ -12,7 +12,7 @@ export const exposures: CommandSpec = {
   example: "sluice exposures",
   run: async (context) => {
     const rollout = await context.rollout();
-    const answer = await context.api.json<Page<ExposureAnswer>>({ path: path("rollouts", rollout, "exposures") });
+    const answer = await context.api.json<ExposurePage>({ path: path("rollouts", rollout, "exposures") });
     return printAnswer(context, answer, ({ items }) =>
       items
         .map(({ stage, revision, exposure }) => {

@@ -1,5 +1,5 @@
+import type { ExplainedFlags } from "../../generated/contract.ts";
 import { path } from "../api/api-client.ts";
-import type { ExplainedFlags } from "../api/wire.ts";
 import { EXIT, usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { FLAG_FORMS, requireForm, wholeForm } from "../flag-forms.ts";

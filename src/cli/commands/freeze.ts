@@ -1,6 +1,6 @@
+import type { Freeze, FreezeAnswer } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { FreezeAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { instant } from "../terminal/time.ts";
 
@@ -12,7 +12,7 @@ export const freeze: CommandSpec = {
   example: 'sluice freeze --reason "incident 4711"',
   run: async (context) => {
     const reason = context.option("reason");
-    const answer = await context.api.json<FreezeAnswer>(
+    const answer = await context.api.json<Freeze | FreezeAnswer>(
       reason === undefined ? { path: path("freeze") } : { method: "POST", path: path("freeze"), json: { reason } },
     );
     return printAnswer(context, answer, freezeText);
@@ -32,8 +32,9 @@ export const unfreeze: CommandSpec = {
   },
 };
 
-function freezeText({ decision, frozen }: FreezeAnswer): string {
-  const already = decision === "unchanged" ? " already" : "";
+function freezeText(answer: Freeze | FreezeAnswer): string {
+  const { frozen } = answer;
+  const already = "decision" in answer && answer.decision === "unchanged" ? " already" : "";
   if (frozen === null) return `not frozen${already}\n`;
   return `frozen${already}, since ${instant(frozen.at)} by ${frozen.actor}: ${frozen.reason}\n`;
 }

@@ -1,6 +1,6 @@
+import type { Metrics } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { MetricsAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { metricsText } from "../terminal/metrics.ts";
 
@@ -14,7 +14,7 @@ export const metrics: CommandSpec = {
   run: async (context) => {
     const { positionals } = context;
     const rollout = await context.rollout();
-    const answer = await context.api.json<MetricsAnswer>({
+    const answer = await context.api.json<Metrics>({
       path: path("rollouts", rollout, "metrics"),
       query: { runs: positionals.length > 0 ? positionals.join(",") : undefined },
     });

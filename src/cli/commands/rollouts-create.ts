@@ -1,6 +1,6 @@
+import type { Rollout } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { Rollout } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { rolloutHead } from "../terminal/rollout-head.ts";
 

@@ -1,6 +1,6 @@
+import type { Rollout, RolloutPage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { Page, Rollout } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { more } from "../terminal/more.ts";
 import type { Paint } from "../terminal/paint.ts";
@@ -15,7 +15,7 @@ export const rollouts: CommandSpec = {
   example: "sluice rollouts",
   run: async (context) => {
     const query = { limit: context.option("limit") ?? "100" };
-    const answer = await context.api.json<Page<Rollout>>({ path: path("rollouts"), query });
+    const answer = await context.api.json<RolloutPage>({ path: path("rollouts"), query });
     return printAnswer(context, answer, ({ items, nextCursor }) => {
       if (items.length === 0) return "no rollouts; sluice rollouts create NAME --definition NAME\n";
       const rows = items.map((item) => [

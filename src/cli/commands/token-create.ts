@@ -1,6 +1,6 @@
+import type { IssuedToken } from "../../generated/contract.ts";
 import { PERMISSIONS } from "../../rollout/permission.ts";
 import { path } from "../api/api-client.ts";
-import type { IssuedTokenAnswer } from "../api/wire.ts";
 import { usageError } from "../cli-error.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { printIssued } from "../print-issued.ts";
@@ -27,7 +27,7 @@ export const tokenCreate: CommandSpec = {
       throw usageError(`there is no permission ${JSON.stringify(unknown)}; there are ${PERMISSIONS.join(", ")}`);
     }
     const json = { name, permissions, ...limits(context) };
-    const answer = await context.api.json<IssuedTokenAnswer>({ method: "POST", path: path("tokens"), json });
+    const answer = await context.api.json<IssuedToken>({ method: "POST", path: path("tokens"), json });
     return printIssued(context, answer);
   },
 };

@@ -1,6 +1,6 @@
+import type { TokenPage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { Page, TokenAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { more } from "../terminal/more.ts";
 import { tokenTable } from "../terminal/token.ts";
@@ -14,7 +14,7 @@ export const tokenList: CommandSpec = {
   example: "sluice token list",
   run: async (context) => {
     const query = { limit: context.option("limit") ?? "100" };
-    const answer = await context.api.json<Page<TokenAnswer>>({ path: path("tokens"), query });
+    const answer = await context.api.json<TokenPage>({ path: path("tokens"), query });
     return printAnswer(context, answer, ({ items, nextCursor }) =>
       items.length === 0
         ? "no tokens; sluice token create NAME --permissions read\n"

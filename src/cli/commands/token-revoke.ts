@@ -1,6 +1,6 @@
+import type { Token } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { TokenAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { instant } from "../terminal/time.ts";
 
@@ -13,7 +13,7 @@ export const tokenRevoke: CommandSpec = {
   example: "sluice token revoke t-0123456789abcdef",
   run: async (context) => {
     const [id = ""] = context.positionals;
-    const answer = await context.api.json<TokenAnswer>({ method: "DELETE", path: path("tokens", id) });
+    const answer = await context.api.json<Token>({ method: "DELETE", path: path("tokens", id) });
     return printAnswer(
       context,
       answer,

@@ -1,5 +1,5 @@
+import type { IssuedToken } from "../../generated/contract.ts";
 import { path } from "../api/api-client.ts";
-import type { IssuedTokenAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { printIssued } from "../print-issued.ts";
 
@@ -17,6 +17,6 @@ export const tokenRotate: CommandSpec = {
     const overlap = context.option("overlap");
     const json = overlap === undefined ? {} : { overlap };
     const request = { method: "POST", path: path("tokens", id, "rotate"), json } as const;
-    return printIssued(context, await context.api.json<IssuedTokenAnswer>(request));
+    return printIssued(context, await context.api.json<IssuedToken>(request));
   },
 };

@@ -1,6 +1,6 @@
+import type { ListedVersion, Rollout, VersionPage } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { Page, Rollout, VersionAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { table } from "../terminal/table.ts";
 import { instant } from "../terminal/time.ts";
@@ -14,7 +14,7 @@ export const versions: CommandSpec = {
   run: async (context) => {
     const { body } = await context.api.json<Rollout>({ path: path("rollouts", await context.rollout()) });
     const { name, digest: own } = body.definition;
-    const answer = await context.api.json<Page<VersionAnswer>>({ path: path("definitions", name, "versions") });
+    const answer = await context.api.json<VersionPage>({ path: path("definitions", name, "versions") });
     return printAnswer(context, answer, ({ items }) => {
       const rows = items.map((version) => [
         version.digest.slice(0, 12),
@@ -30,7 +30,7 @@ export const versions: CommandSpec = {
   },
 };
 
-function usedBy({ rollouts, rolloutCount }: VersionAnswer): string {
+function usedBy({ rollouts, rolloutCount }: ListedVersion): string {
   if (rolloutCount === 0) return "none";
   const shown = rollouts.slice(0, 5);
   const more = rolloutCount - shown.length;

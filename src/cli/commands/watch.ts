@@ -1,5 +1,5 @@
+import type { Flags } from "../../generated/contract.ts";
 import { environmentOf } from "../api/flag-answer.ts";
-import type { Flags } from "../api/wire.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { plainLine } from "../terminal/plain.ts";
 import { watchedChange, watchedLine } from "../terminal/watched-change.ts";

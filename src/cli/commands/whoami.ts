@@ -1,6 +1,6 @@
+import type { WhoAmI } from "../../generated/contract.ts";
 import { printAnswer } from "../answer.ts";
 import { path } from "../api/api-client.ts";
-import type { WhoAmIAnswer } from "../api/wire.ts";
 import type { CommandSpec } from "../command.ts";
 import { scope } from "../terminal/token.ts";
 
@@ -11,7 +11,7 @@ export const whoami: CommandSpec = {
   options: {},
   example: "sluice whoami",
   run: async (context) => {
-    const answer = await context.api.json<WhoAmIAnswer>({ path: path("whoami") });
+    const answer = await context.api.json<WhoAmI>({ path: path("whoami") });
     return printAnswer(context, answer, ({ actor, grants }) =>
       grants.map((grant) => `${actor} may ${grant.permissions.join(", ")} for ${scope(grant)}\n`).join(""),
     );

@@ -1,8 +1,8 @@
-import type { ApprovalsAnswer } from "../api/wire.ts";
+import type { Approvals } from "../../generated/contract.ts";
 import { table } from "./table.ts";
 import { instant } from "./time.ts";
 
-export function approvalsText({ rollout, stage, revision, stages, items }: ApprovalsAnswer): string {
+export function approvalsText({ rollout, stage, revision, stages, items }: Approvals): string {
   const head = `${rollout} in ${stage}, revision ${revision}\n`;
   const needed = stages.map((each) => `  ${each.stage}: ${each.given} of ${each.required} approvals\n`).join("");
   const nothing = "  no move up needs anybody's approval\n";

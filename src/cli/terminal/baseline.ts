@@ -1,5 +1,5 @@
-import type { Baseline } from "../../criteria/observation.ts";
 import { percent } from "../../criteria/words.ts";
+import type { Baseline } from "../../generated/contract.ts";
 import { table } from "./table.ts";
 import { instant } from "./time.ts";
 

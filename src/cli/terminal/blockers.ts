@@ -1,6 +1,4 @@
-import type { Needs } from "../../criteria/assessment.ts";
-import type { Definition, Runbook } from "../../definition/definition.ts";
-import type { Blocker } from "../../rollout/decision.ts";
+import type { Blocker, Definition, Needs, Runbook } from "../../generated/contract.ts";
 import { withoutAdvice } from "../../rollout/gate-blockers.ts";
 import type { Paint, Style } from "./paint.ts";
 import { table } from "./table.ts";

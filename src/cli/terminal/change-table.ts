@@ -1,5 +1,4 @@
-import type { FlagValue } from "../../definition/definition.ts";
-import type { FlagChange } from "../../rollout/flag-change.ts";
+import type { FlagChange, FlagValue } from "../../generated/contract.ts";
 import { table } from "./table.ts";
 
 export function changeTable(changes: readonly FlagChange[], indent = "  "): string {

@@ -1,12 +1,11 @@
-import type { CommandResult } from "../api/wire.ts";
+import type { CommandAnswer, FlagChange } from "../../generated/contract.ts";
 import { baselineText } from "./baseline.ts";
-import type { FlagChange } from "../../rollout/flag-change.ts";
 import { changeTable } from "./change-table.ts";
 import { impactText } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 
 /** What a command led to, or (dry run) would lead to. */
-export function commandResult(result: CommandResult, paint: Paint): string {
+export function commandResult(result: CommandAnswer, paint: Paint): string {
   const { rollout, stage, revision, held, engaged, changes, dryRun } = result;
   const verb = dryRun ? "would be" : "is";
   const head =

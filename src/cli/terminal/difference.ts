@@ -1,11 +1,11 @@
-import type { DifferenceAnswer, MomentAnswer } from "../api/wire.ts";
+import type { RolloutDifference, RolloutMoment } from "../../generated/contract.ts";
 import { shownFlag } from "./change-table.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";
 import { instant } from "./time.ts";
 
 /** Two moments side by side, the flags that differ, and what happened between. */
-export function differenceText(difference: DifferenceAnswer, paint: Paint): string {
+export function differenceText(difference: RolloutDifference, paint: Paint): string {
   const { rollout, from, to, changes, eventCount, events } = difference;
   const sides: readonly (readonly [string, string, string])[] = [
     ["revision", String(from.revision), String(to.revision)],
@@ -25,10 +25,10 @@ export function differenceText(difference: DifferenceAnswer, paint: Paint): stri
   ].join("");
 }
 
-function promotionOf({ held }: MomentAnswer): string {
+function promotionOf({ held }: RolloutMoment): string {
   return held === null ? "open" : `held by ${held.actor}: ${held.reason}`;
 }
 
-function engagedOf({ engaged }: MomentAnswer): string {
+function engagedOf({ engaged }: RolloutMoment): string {
   return engaged.map(({ killSwitch }) => killSwitch).join(", ") || "none";
 }

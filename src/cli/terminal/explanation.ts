@@ -1,7 +1,12 @@
-import type { CriterionResult, StopConditionResult } from "../../criteria/assessment.ts";
 import { counted, decimal, percent } from "../../criteria/words.ts";
-import type { Definition } from "../../definition/definition.ts";
-import type { AssessmentAnswer, ExplainedFlags, Rollout } from "../api/wire.ts";
+import type {
+  Assessment,
+  CriterionResult,
+  Definition,
+  ExplainedFlags,
+  Rollout,
+  StopConditionResult,
+} from "../../generated/contract.ts";
 import { printBlockers } from "./blockers.ts";
 import { exposureText } from "./exposure.ts";
 import { flagTable } from "./flag-table.ts";
@@ -14,7 +19,7 @@ import { duration } from "./time.ts";
 export interface Explained {
   readonly rollout: Rollout;
   readonly definition: Definition;
-  readonly assessment: AssessmentAnswer;
+  readonly assessment: Assessment;
   readonly flags: ExplainedFlags;
   readonly now: Date;
   readonly paint: Paint;
@@ -96,7 +101,7 @@ function comparisonText({ id, comparison }: CriterionResult | StopConditionResul
   return `  ${id}\n${table(null, rows, "    ")}`;
 }
 
-function timeText({ minimum }: AssessmentAnswer): string {
+function timeText({ minimum }: Assessment): string {
   const { elapsed, required } = minimum.durationMs;
   return required === 0 ? "" : `  ${duration(elapsed)} of ${duration(required)}\n`;
 }

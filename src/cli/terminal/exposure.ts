@@ -1,5 +1,5 @@
-import type { Exposure } from "../../criteria/observation.ts";
 import { counted } from "../../criteria/words.ts";
+import type { ExposedRun, Exposure, MeasurementProblem, MinimumRuns } from "../../generated/contract.ts";
 import type { Paint } from "./paint.ts";
 import { instantAndAge } from "./time.ts";
 
@@ -13,12 +13,7 @@ const SOURCES: Readonly<Record<Exposure["source"], string>> = {
 };
 
 /** Which runs count, against the minimum where that is known. */
-export function exposureText(
-  exposure: Exposure,
-  minimum: { readonly counted: number; readonly required: number; readonly recommended: number } | null,
-  now: Date,
-  paint: Paint,
-): string {
+export function exposureText(exposure: Exposure, minimum: MinimumRuns | null, now: Date, paint: Paint): string {
   const { runs, problem } = exposure;
   const finished = runs.filter((run) => run.finished && run.known).length;
   const recommended =
@@ -27,15 +22,20 @@ export function exposureText(
     minimum === null || minimum.recommended === 0
       ? `${finished} finished runs`
       : `${counted(minimum.counted, "runs")} finished, ${minimum.required} required${recommended}`;
-  const shown = runs
-    .slice(0, MOST_RUNS)
-    .map(({ run, finished: done, known }) => `${run}${known ? (done ? "" : " (running)") : " (unknown to telemetry)"}`);
+  const shown = runs.slice(0, MOST_RUNS).map(runText);
   const more = runs.length > MOST_RUNS ? [`and ${runs.length - MOST_RUNS} more`] : [];
   return [
     `  ${count}, ${SOURCES[exposure.source] ?? exposure.source}, since ${instantAndAge(exposure.since, now)}\n`,
     runs.length > 0 ? `  ${[...shown, ...more].join(", ")}\n` : "",
-    problem === null
-      ? ""
-      : `  ${paint("doubtful", `! the runs could not be read (${problem.cause})`)}: ${problem.message}\n`,
+    problem === null ? "" : `  ${unreadRuns(problem, paint)}`,
   ].join("");
+}
+
+/** A run, and why it does not count where it does not. */
+export function runText({ run, finished, known }: ExposedRun): string {
+  return `${run}${known ? (finished ? "" : " (running)") : " (unknown to telemetry)"}`;
+}
+
+export function unreadRuns({ cause, message }: MeasurementProblem, paint: Paint): string {
+  return `${paint("doubtful", `! the runs could not be read (${cause})`)}: ${message}\n`;
 }

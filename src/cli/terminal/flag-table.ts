@@ -1,4 +1,4 @@
-import type { ExplainedFlags } from "../api/wire.ts";
+import type { ExplainedFlags } from "../../generated/contract.ts";
 import { table } from "./table.ts";
 
 /** Each flag in force and where its value comes from. */

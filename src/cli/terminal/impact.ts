@@ -1,9 +1,9 @@
-import type { Effect, Impact, RuleChange, StageImpact } from "../../rollout/impact/impact.ts";
+import type { Impact, RuleChange, StageImpact } from "../../generated/contract.ts";
 import { changeTable } from "./change-table.ts";
 import type { Paint, Style } from "./paint.ts";
 import { table } from "./table.ts";
 
-const STYLES: Readonly<Record<Effect, Style>> = {
+const STYLES: Readonly<Record<RuleChange["effect"], Style>> = {
   looser: "bad",
   unclear: "doubtful",
   tighter: "good",

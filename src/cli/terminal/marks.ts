@@ -1,5 +1,4 @@
-import type { StopStatus } from "../../criteria/assessment.ts";
-import type { Verdict } from "../../criteria/verdict.ts";
+import type { StopConditionResult, Verdict } from "../../generated/contract.ts";
 import type { Paint, Style } from "./paint.ts";
 
 const VERDICT_MARKS: Readonly<Record<Verdict, readonly [string, Style]>> = {
@@ -9,7 +8,7 @@ const VERDICT_MARKS: Readonly<Record<Verdict, readonly [string, Style]>> = {
   fail: ["✗ fail", "bad"],
 };
 
-const STOP_MARKS: Readonly<Record<StopStatus, readonly [string, Style]>> = {
+const STOP_MARKS: Readonly<Record<StopConditionResult["status"], readonly [string, Style]>> = {
   clear: ["✓ clear", "good"],
   unknown: ["? unknown", "doubtful"],
   triggered: ["✗ triggered", "bad"],
@@ -21,7 +20,7 @@ export function verdictMark(verdict: Verdict, paint: Paint): string {
   return paint(style, text);
 }
 
-export function stopMark(status: StopStatus, paint: Paint): string {
+export function stopMark(status: StopConditionResult["status"], paint: Paint): string {
   const [text, style] = STOP_MARKS[status];
   return paint(style, text);
 }

@@ -1,4 +1,4 @@
-import type { MonitorView } from "../api/wire.ts";
+import type { MonitorView } from "../../generated/contract.ts";
 import { instant, instantAndAge } from "./time.ts";
 
 /** What watches the rollout, in a line or two. */

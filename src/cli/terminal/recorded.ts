@@ -1,10 +1,13 @@
-import type { RecordedAnswer, StopTaken } from "../api/wire.ts";
+import type { RecordedEvidence, StopTaken } from "../../generated/contract.ts";
 import { verdictMark } from "./marks.ts";
 import type { Paint } from "./paint.ts";
 import { instant } from "./time.ts";
 
 /** Evidence as it was judged, how long it counts, and what it set off. */
-export function recordedText({ evidence, verdict, message, expiresAt, actions }: RecordedAnswer, paint: Paint): string {
+export function recordedText(
+  { evidence, verdict, message, expiresAt, actions }: RecordedEvidence,
+  paint: Paint,
+): string {
   const expiry = expiresAt === null ? "while this exposure lasts" : `until ${instant(expiresAt)}`;
   return [
     `recorded ${evidence}: ${verdictMark(verdict, paint)}\n${message}\nIt counts ${expiry}\n`,

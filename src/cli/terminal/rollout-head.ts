@@ -1,4 +1,4 @@
-import type { Rollout } from "../api/wire.ts";
+import type { Rollout } from "../../generated/contract.ts";
 import type { Paint } from "./paint.ts";
 import { monitorLines } from "./monitor.ts";
 import { table } from "./table.ts";

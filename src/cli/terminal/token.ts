@@ -1,10 +1,10 @@
-import type { IssuedTokenAnswer, TokenAnswer } from "../api/wire.ts";
+import type { IssuedToken, Token } from "../../generated/contract.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";
 import { instant } from "./time.ts";
 
 /** Said beside a new secret; not the secret itself, which goes alone to where a pipe reads it. */
-export function issuedText({ token }: IssuedTokenAnswer): string {
+export function issuedText({ token }: IssuedToken): string {
   const { id, name, permissions, expiresAt } = token;
   const until = expiresAt === null ? "until it is revoked" : `until ${instant(expiresAt)}`;
   return [
@@ -13,7 +13,7 @@ export function issuedText({ token }: IssuedTokenAnswer): string {
   ].join("");
 }
 
-export function tokenTable(tokens: readonly TokenAnswer[], now: Date, paint: Paint): string {
+export function tokenTable(tokens: readonly Token[], now: Date, paint: Paint): string {
   const rows = tokens.map((token) => [
     token.id,
     token.name,
@@ -27,11 +27,11 @@ export function tokenTable(tokens: readonly TokenAnswer[], now: Date, paint: Pai
 }
 
 /** What somebody may act on. */
-export function scope({ rollouts }: Pick<TokenAnswer, "rollouts">): string {
+export function scope({ rollouts }: Pick<Token, "rollouts">): string {
   return rollouts === null ? "all rollouts" : rollouts.join(", ");
 }
 
-function state({ expiresAt, revokedAt }: TokenAnswer, now: Date, paint: Paint): string {
+function state({ expiresAt, revokedAt }: Token, now: Date, paint: Paint): string {
   if (revokedAt !== null) return paint("bad", `✗ revoked ${instant(revokedAt)}`);
   if (expiresAt === null) return "✓ does not expire";
   const past = Date.parse(expiresAt) <= now.getTime();

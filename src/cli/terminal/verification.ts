@@ -1,5 +1,4 @@
-import type { ChainHead } from "../../rollout/audit-chain.ts";
-import type { VerificationAnswer, VerifiedTrailAnswer } from "../api/wire.ts";
+import type { AuditVerification, ChainHead, VerifiedTrail } from "../../generated/contract.ts";
 import type { Paint } from "./paint.ts";
 import { plainLine } from "./plain.ts";
 
@@ -10,7 +9,7 @@ const FILTERED =
 
 /** What verifying came to. `heads`: those an export was held against; null: the service's own. */
 export function verificationText(
-  { valid, rollouts }: VerificationAnswer,
+  { valid, rollouts }: AuditVerification,
   heads: ReadonlyMap<string, ChainHead> | null,
   paint: Paint,
 ): string {
@@ -25,7 +24,7 @@ export function verificationText(
   ].join("");
 }
 
-function trailText({ rollout, events, head, problem }: VerifiedTrailAnswer, paint: Paint): string {
+function trailText({ rollout, events, head, problem }: VerifiedTrail, paint: Paint): string {
   const name = plainLine(rollout);
   const found = `${events} ${events === 1 ? "event" : "events"} in order and unaltered, head ${head.seq} ${head.hash.slice(0, 12)}`;
   if (problem === undefined) return `${paint("good", `✓ ${name}`)}: ${found}\n`;

@@ -1,6 +1,6 @@
+import type { Flags } from "../../generated/contract.ts";
 import { path, type ApiClient } from "../api/api-client.ts";
 import { askFlags } from "../api/flag-answer.ts";
-import type { Flags } from "../api/wire.ts";
 import { isPassing, keepTrying, type Patience } from "./keep-trying.ts";
 
 export interface FollowOptions extends Pick<Patience, "random" | "signal"> {

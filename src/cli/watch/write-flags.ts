@@ -1,5 +1,5 @@
+import type { Flags } from "../../generated/contract.ts";
 import { path, type ApiClient } from "../api/api-client.ts";
-import type { Flags } from "../api/wire.ts";
 import { wholeForm } from "../flag-forms.ts";
 import { writeWhole } from "../write-whole.ts";
 import { WAIT_SECONDS } from "./follow-flags.ts";

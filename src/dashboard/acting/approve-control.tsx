@@ -4,7 +4,7 @@ import type { ApprovableStage, Approvals } from "../../generated/contract.ts";
 import { keys } from "../api/keys.ts";
 import { usePermissions, useWhoAmI } from "../api/permissions.ts";
 import { useApprovals } from "../api/queries.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogFoot } from "../parts/dialog.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Outcome } from "./outcome.tsx";
 import { ReasonField } from "./reason-field.tsx";
@@ -77,14 +77,11 @@ function ApproveDialog({ approvals, stage: { stage, required }, close }: Approve
           {!mine && <ReasonField value={note} change={setNote} required={false} />}
           <Outcome error={say.error} again />
         </div>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
+        <DialogFoot close={close}>
           <button type="submit" className="button button-main" disabled={say.isPending}>
             {mine ? "Withdraw" : `Approve ${stage}`}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

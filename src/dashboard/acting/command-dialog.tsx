@@ -4,7 +4,7 @@ import { usePermissions } from "../api/permissions.ts";
 import { isProblem } from "../api/problem.ts";
 import { useRollout } from "../api/queries.ts";
 import { useAnnounce } from "../parts/announcer.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogFoot } from "../parts/dialog.tsx";
 import { commandWords, needsReason, takesForce, type Command } from "./command.ts";
 import { Conflict } from "./conflict.tsx";
 import { Outcome } from "./outcome.tsx";
@@ -73,14 +73,11 @@ export function CommandDialog({ seen: first, command, close }: CommandDialogProp
             </>
           )}
         </div>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
+        <DialogFoot close={close}>
           <button type="submit" className="button button-main" disabled={!ready || give.isPending}>
             {give.isPending ? "Sending …" : words.confirm}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

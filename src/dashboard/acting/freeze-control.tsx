@@ -4,7 +4,7 @@ import type { FreezeAnswer } from "../../generated/contract.ts";
 import { usePermissions } from "../api/permissions.ts";
 import { useFreeze } from "../api/queries.ts";
 import { useApi } from "../api/session.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogFoot } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Outcome } from "./outcome.tsx";
 import { ReasonField } from "./reason-field.tsx";
@@ -59,14 +59,11 @@ function FreezeDialog({ lift, close }: { readonly lift: boolean; readonly close:
           <ReasonField value={reason} change={setReason} required />
           <Outcome error={send.error} again />
         </div>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
+        <DialogFoot close={close}>
           <button type="submit" className="button button-main" disabled={reason.trim() === "" || send.isPending}>
             {lift ? "Lift the freeze" : "Freeze all rollouts"}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

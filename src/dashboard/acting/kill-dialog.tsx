@@ -4,7 +4,7 @@ import type { CommandAnswer, Definition, Rollout } from "../../generated/contrac
 import { keys } from "../api/keys.ts";
 import { useApi } from "../api/session.tsx";
 import { useAnnounce } from "../parts/announcer.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogFoot } from "../parts/dialog.tsx";
 import { FlagChanges } from "../parts/flag-changes.tsx";
 import { Note } from "../parts/note.tsx";
 import { killDifference } from "../rollout/environment.ts";
@@ -61,14 +61,11 @@ export function KillDialog({ rollout, name, state, definition, close }: KillDial
           <ReasonField value={reason} change={setReason} required autoFocus />
           <Outcome error={kill.error} again={kill.isError} />
         </div>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
+        <DialogFoot close={close}>
           <button type="submit" className="button button-stop" disabled={reason.trim() === "" || kill.isPending}>
             {kill.isPending ? "Sending …" : `Engage ${name} now`}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import type { CriterionResult } from "../../generated/contract.ts";
+import { WideTable } from "../parts/wide-table.tsx";
 
 type Evidence = Pick<CriterionResult, "rows" | "query" | "window" | "comparison">;
 
@@ -28,30 +29,17 @@ export function EvidenceRows({ rows, query, window, comparison }: Evidence) {
 function Rows({ rows }: Pick<Evidence, "rows">) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return (
-    <div className="table-scroll" role="region" aria-label="Rows of evidence" tabIndex={0}>
-      <table className="table small">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              {columns.map((column) => (
-                <td key={column} className={typeof row[column] === "number" ? "number mono" : "mono"}>
-                  {String(row[column] ?? "NULL")}
-                </td>
-              ))}
-            </tr>
+    <WideTable label="Rows of evidence" columns={columns}>
+      {rows.map((row, index) => (
+        <tr key={index}>
+          {columns.map((column) => (
+            <td key={column} className={typeof row[column] === "number" ? "number mono" : "mono"}>
+              {String(row[column] ?? "NULL")}
+            </td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </WideTable>
   );
 }
 

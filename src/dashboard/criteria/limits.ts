@@ -25,11 +25,11 @@ export function limitsOf(definition: Definition | null, stage: string, result: R
     const comparison = definition.comparisons.find(({ id }) => id === check.comparison);
     return comparison === undefined ? null : comparisonLimits(comparison);
   }
-  const condition = check.condition ?? null;
+  const { condition } = check;
   if (condition === null) return null;
-  const share = definition.metrics.find(({ id }) => id === check.metric)?.kind === "proportion";
-  const bound = condition.op === "none" ? 0 : (condition.value ?? null);
-  if (bound === null) return null;
+  const share =
+    check.kind === "metric" && definition.metrics.find(({ id }) => id === check.metric)?.kind === "proportion";
+  const bound = condition.op === "none" ? 0 : condition.value;
   const above = condition.op === "atLeast" || condition.op === "moreThan";
   // What a stop condition names is the bad side.
   const good = above !== stops ? "above" : "below";

@@ -39,3 +39,15 @@ export function Dialog({ title, close, children }: DialogProps) {
     </dialog>
   );
 }
+
+/** The buttons of a dialog: the way out first, then what it is for. */
+export function DialogFoot({ close, children }: Omit<DialogProps, "title">) {
+  return (
+    <div className="dialog-foot">
+      <button type="button" className="button" onClick={close}>
+        Cancel
+      </button>
+      {children}
+    </div>
+  );
+}

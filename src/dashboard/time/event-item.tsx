@@ -4,6 +4,7 @@ import { Badge } from "../parts/badge.tsx";
 import type { IconName } from "../parts/icon-shapes.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import type { Tone as BadgeTone } from "../parts/tone.ts";
+import { WideTable } from "../parts/wide-table.tsx";
 import { Link } from "../routing/router.tsx";
 import { eventEvidence, type EvidenceTable } from "./event-evidence.ts";
 import { eventSentence, eventTypeWords, type Tone } from "./event-sentence.ts";
@@ -77,28 +78,14 @@ function Evidence({ event }: { readonly event: AuditEvent }) {
 
 function Table({ table: { title, columns, rows } }: { readonly table: EvidenceTable }) {
   return (
-    <div className="table-scroll" role="region" aria-label={title} tabIndex={0}>
-      <table className="table small">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((cells, index) => (
-            <tr key={index}>
-              {cells.map((cell, column) => (
-                <td key={columns[column]}>{cell}</td>
-              ))}
-            </tr>
+    <WideTable label={title} caption={title} columns={columns}>
+      {rows.map((cells, index) => (
+        <tr key={index}>
+          {cells.map((cell, column) => (
+            <td key={columns[column]}>{cell}</td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </WideTable>
   );
 }
