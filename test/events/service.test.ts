@@ -39,7 +39,10 @@ describe("a service with open streams", () => {
     const client = eventSource(`${first.url}/v1/rollouts/minimal/events`, first.token);
     await vi.waitFor(() => expect(client.revisions).toEqual([1]), within);
     const poll = fetch(`${first.url}/v1/rollouts/minimal/flags?wait=60s&revision=1`);
-    await fetch(`${first.url}/livez`);
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${first.url}/metrics`)).text();
+      expect(metrics).toMatch(/^sluice_event_stream_clients 2$/m);
+    }, within);
     await first.stop();
     expect((await poll).status).toBe(200);
 
