@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { buffersHeld } from "../support/memory-held.ts";
 import { openStream } from "./support/open-stream.ts";
 import { slowClient, startEventServer, type EventServer } from "./support/event-server.ts";
 
@@ -22,7 +23,7 @@ describe("a client that does not read", () => {
     const slow = await slowClient(server.port);
     const quick = await openStream(server.url);
     await untilOpen(2);
-    const before = process.memoryUsage().arrayBuffers;
+    const before = buffersHeld();
     for (let revision = 2; revision <= 150; revision++) {
       server.publish(revision);
       let seen = 0;
@@ -30,7 +31,7 @@ describe("a client that does not read", () => {
       while (seen < revision) seen = ((await quick.next()).data as { revision: number }).revision;
     }
     // Together they are 30 MB; nothing of them waits for the slow client.
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(15_000_000);
+    expect(buffersHeld() - before).toBeLessThan(15_000_000);
     const text = await slow.readUntil(/id: demo\.150\n[^]*\n\n$/);
     const revisions = [...text.matchAll(/id: demo\.(\d+)/g)].map(([, revision]) => Number(revision));
     expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
