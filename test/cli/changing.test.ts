@@ -60,6 +60,15 @@ describe("promote", () => {
     expect(out).toContain("record  sluice evidence add smoke-test FILE");
   });
 
+  it("has nobody follow a runbook for what was only not recorded yet", async () => {
+    const blockers = REFUSED.blockers.map((blocker) => ({ ...blocker, runbook: "duplicate-telemetry" }));
+    const refusal = { ...REFUSED, blockers: blockers.toReversed() };
+    const { out } = await sluice(["promote"], { env: HERE, answers: { ...DETAILS, [`${AT}/promote`]: refusal } });
+    const [unknown = "", failed = ""] = out.split("✗ criterion-failed");
+    expect(unknown).toContain('should it prove true, runbook "Duplicate telemetry entries": ');
+    expect(failed).toContain('to do     runbook "Duplicate telemetry entries", as above');
+  });
+
   it("prints a refusal in full even when its document cannot be read", async () => {
     const { code, out } = await sluice(["promote"], { env: HERE, answers: { [`${AT}/promote`]: REFUSED } });
     expect(code).toBe(1);
@@ -136,6 +145,27 @@ describe("kill", () => {
     expect(code).toBe(1);
     expect(out).toContain("complete-shutdown: Everything off (armed)");
     expect(err).toMatch(/^sluice: (Not allowed now|Invalid request): /);
+  });
+
+  it("says what is left to do now, and what only later", async () => {
+    const engaged = [
+      { killSwitch: "complete-shutdown", at: "2026-11-23T08:00:00.000Z", actor: "token:ann", reason: "why" },
+    ];
+    const answers = { [`${AT}/kill-switches/complete-shutdown/engage`]: { ...ACCEPTED, engaged } };
+    const { out } = await sluice(["kill", "complete-shutdown", "--reason", "why"], { env: HERE, answers });
+    expect(out).toMatch(
+      /\nEngaged: complete-shutdown\n {2}processes that read flags at start: restart them now\n {2}to rearm when the cause is gone: /,
+    );
+  });
+
+  it("that changes no flag has nobody restart anything", async () => {
+    const engaged = [
+      { killSwitch: "complete-shutdown", at: "2026-11-23T08:00:00.000Z", actor: "token:ann", reason: "why" },
+    ];
+    const unchanged = { ...ACCEPTED, decision: "unchanged", changes: [], engaged };
+    const answers = { [`${AT}/kill-switches/complete-shutdown/engage`]: unchanged };
+    const { out } = await sluice(["kill", "complete-shutdown", "--reason", "why"], { env: HERE, answers });
+    expect(out).toContain("Engaged: complete-shutdown\n  to rearm");
   });
 
   it("explains itself with an example to paste", async () => {
