@@ -147,25 +147,18 @@ describe("kill", () => {
     expect(err).toMatch(/^sluice: (Not allowed now|Invalid request): /);
   });
 
-  it("says what is left to do now, and what only later", async () => {
-    const engaged = [
-      { killSwitch: "complete-shutdown", at: "2026-11-23T08:00:00.000Z", actor: "token:ann", reason: "why" },
-    ];
-    const answers = { [`${AT}/kill-switches/complete-shutdown/engage`]: { ...ACCEPTED, engaged } };
-    const { out } = await sluice(["kill", "complete-shutdown", "--reason", "why"], { env: HERE, answers });
-    expect(out).toMatch(
-      /\nEngaged: complete-shutdown\n {2}processes that read flags at start: restart them now\n {2}to rearm when the cause is gone: /,
-    );
-  });
-
-  it("that changes no flag has nobody restart anything", async () => {
-    const engaged = [
-      { killSwitch: "complete-shutdown", at: "2026-11-23T08:00:00.000Z", actor: "token:ann", reason: "why" },
-    ];
-    const unchanged = { ...ACCEPTED, decision: "unchanged", changes: [], engaged };
-    const answers = { [`${AT}/kill-switches/complete-shutdown/engage`]: unchanged };
-    const { out } = await sluice(["kill", "complete-shutdown", "--reason", "why"], { env: HERE, answers });
-    expect(out).toContain("Engaged: complete-shutdown\n  to rearm");
+  it.each([
+    [
+      "now, and what only later",
+      ACCEPTED.changes,
+      "Engaged: stop\n  processes that read flags at start: restart them now\n  to rearm",
+    ],
+    ["only later, where no flag changed", [], "Engaged: stop\n  to rearm"],
+  ])("says what is left to do %s", async (_, changes, said) => {
+    const answer = { ...ACCEPTED, changes, engaged: [{ killSwitch: "stop" }] };
+    const answers = { [`${AT}/kill-switches/stop/engage`]: answer };
+    const { out } = await sluice(["kill", "stop", "--reason", "why"], { env: HERE, answers });
+    expect(out).toContain(said);
   });
 
   it("explains itself with an example to paste", async () => {
