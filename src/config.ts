@@ -85,11 +85,15 @@ export function describeConfig(config: Config): readonly string[] {
     `documents  ${config.machinesDir}`,
     `reading    ${config.anonymousRead ? "open to anyone who can connect" : "needs a token"}`,
     `default    ${config.defaultRollout ?? "not set: a rollout must be named where there are several (SLUICE_ROLLOUT; for /ofrep/v1)"}`,
-    `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}` : "none (SLUICE_OIDC_ISSUER)"}`,
+    `sign-on    ${config.oidc ? `${config.oidc.issuer} for ${config.oidc.audience}, ${inBrowsers(config.oidc)}` : "none (SLUICE_OIDC_ISSUER)"}`,
     `notify     ${describeNotify(config.notify)}`,
     `log        ${config.logLevel} and worse, to stderr (SLUICE_LOG_LEVEL)`,
     `traces     ${config.otlp ? httpTarget(config.otlp.endpoint).label : "none (OTEL_EXPORTER_OTLP_ENDPOINT)"}`,
   ];
+}
+
+function inBrowsers({ client }: OidcConfig): string {
+  return client ? `in browsers as client ${client.id}` : "not in browsers (SLUICE_OIDC_CLIENT_ID)";
 }
 
 function readPort(text: string | undefined): number {

@@ -33,7 +33,7 @@ function findBaseline({ comparison, metric, baseline }: ComparisonContext): Base
   const from = `the baseline of ${metric.title} from ${comparison.baseline}`;
   const found = baseline?.stage === comparison.baseline && baseline.metrics.find((each) => each.metric === metric.id);
   if (!found) {
-    const message = `${from} was never frozen; it is taken when ${comparison.baseline} is left by a promotion`;
+    const message = `${from} was never frozen; it is taken when ${comparison.baseline} is left by a promotion: go back there, or freeze it over named runs (sluice baseline replace)`;
     return { verdict: "inconclusive", message };
   }
   if (nonsense(found) || found.perRun.some(nonsense))

@@ -36,9 +36,10 @@ export function minimumBlockers(assessment: Assessment): readonly GateBlocker[] 
   const { stage, minimum } = assessment;
   if (minimum.verdict === "pass") return [];
   const { runs, durationMs, needs } = minimum;
+  const timed = durationMs.required > 0 ? ` and ${duration(durationMs.required)}` : "";
   const numbers = {
     observed: `${counted(runs.counted, "finished runs")}, ${duration(durationMs.elapsed)}`,
-    expected: `at least ${runs.required} and ${duration(durationMs.required)}`,
+    expected: `at least ${counted(runs.required, "finished runs")}${timed}`,
     sample: runs.counted,
     window: windowOf(assessment),
     needs,

@@ -46,7 +46,7 @@ export async function compareMoments(
   if (after.seq < before.seq) {
     throw new ServiceError(
       "invalid-input",
-      `from (revision ${before.state.revision}) lies behind to (revision ${after.state.revision}). Name the earlier moment first.`,
+      `from (revision ${before.state.revision}) is later than to (revision ${after.state.revision}). Name the earlier moment first.`,
     );
   }
   return {

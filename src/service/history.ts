@@ -27,7 +27,7 @@ const PAGE = 500;
 
 /**
  * The rollout as it was, replayed from its trail under the definitions it had. `passed` is told of every event up to the moment.
- * Rejects with rollout-not-found, with moment-not-found before its creation and behind its last revision, and with
+ * Rejects with rollout-not-found, with moment-not-found before its creation and after its last revision, and with
  * invalid-input for an instant that is yet to come.
  */
 export async function pastOf(

@@ -60,6 +60,15 @@ describe("promote", () => {
     expect(out).toContain("record  sluice evidence add smoke-test FILE");
   });
 
+  it("has nobody follow a runbook for what was only not recorded yet", async () => {
+    const blockers = REFUSED.blockers.map((blocker) => ({ ...blocker, runbook: "duplicate-telemetry" }));
+    const refusal = { ...REFUSED, blockers: blockers.toReversed() };
+    const { out } = await sluice(["promote"], { env: HERE, answers: { ...DETAILS, [`${AT}/promote`]: refusal } });
+    const [unknown = "", failed = ""] = out.split("✗ criterion-failed");
+    expect(unknown).toContain('should it prove true, runbook "Duplicate telemetry entries": ');
+    expect(failed).toContain('to do     runbook "Duplicate telemetry entries", as above');
+  });
+
   it("prints a refusal in full even when its document cannot be read", async () => {
     const { code, out } = await sluice(["promote"], { env: HERE, answers: { [`${AT}/promote`]: REFUSED } });
     expect(code).toBe(1);
@@ -136,6 +145,20 @@ describe("kill", () => {
     expect(code).toBe(1);
     expect(out).toContain("complete-shutdown: Everything off (armed)");
     expect(err).toMatch(/^sluice: (Not allowed now|Invalid request): /);
+  });
+
+  it.each([
+    [
+      "now, and what only later",
+      ACCEPTED.changes,
+      "Engaged: stop\n  processes that read flags at start: restart them now\n  to rearm",
+    ],
+    ["only later, where no flag changed", [], "Engaged: stop\n  to rearm"],
+  ])("says what is left to do %s", async (_, changes, said) => {
+    const answer = { ...ACCEPTED, changes, engaged: [{ killSwitch: "stop" }] };
+    const answers = { [`${AT}/kill-switches/stop/engage`]: answer };
+    const { out } = await sluice(["kill", "stop", "--reason", "why"], { env: HERE, answers });
+    expect(out).toContain(said);
   });
 
   it("explains itself with an example to paste", async () => {

@@ -37,7 +37,7 @@ function describe(status: number, problem: Readonly<Record<string, unknown>>, bl
   const detail = blockers > 1 ? `${blockers} blockers` : problem.detail;
   const said = [title, detail].filter((part) => typeof part === "string" && part !== "");
   const message = said.length > 0 ? said.join(": ") : `the service answered ${status} without saying why`;
-  if (status === 401) return `${message}; set SLUICE_TOKEN or --token`;
+  if (status === 401) return `${message.replace(/\.$/, "")}; set SLUICE_TOKEN or --token`;
   return message;
 }
 

@@ -18,7 +18,7 @@ export const adopt: CommandSpec = {
     },
     reason: { value: "TEXT", help: "why, for the audit trail" },
     force: { help: "pass over people and what nobody can tell, never over a triggered stop condition" },
-    "dry-run": { help: "tell what it would change; with FILE without asking the gate" },
+    "dry-run": { help: "tell what it would change; with FILE: without asking the gate" },
   },
   notes: [
     "With FILE the document is published first, which needs an admin; a dry run of it stores nothing.",

@@ -9,14 +9,14 @@ export const baseline: CommandSpec = {
   summary: "what later stages are compared with",
   positionals: { shown: "", least: 0, most: 0 },
   options: {},
-  notes: ["It is frozen when the stage that declares it is left by a promotion."],
+  notes: ["It is frozen when the stage that declares it is left by a promotion, or by: sluice baseline replace RUN..."],
   example: "sluice baseline",
   run: async (context) => {
     const rollout = await context.rollout();
     const answer = await context.api.json<BaselineAnswer>({ path: path("rollouts", rollout, "baseline") });
     return printAnswer(context, answer, (body) =>
       body.baseline === null
-        ? `${rollout} has no baseline yet: it is frozen when the stage that declares it is left by a promotion\n`
+        ? `${rollout} has no baseline yet: it is frozen when the stage that declares it is left by a promotion, or by: sluice baseline replace RUN...\n`
         : baselineText(body.baseline),
     );
   },

@@ -10,7 +10,7 @@ export const exposuresAdd: CommandSpec = {
   summary: "report runs that used the environment in force",
   positionals: { shown: "RUN...", least: 1, most: 1_000 },
   options: {
-    revision: { value: "N", help: "revision of the flags the runs used; refused when the rollout is at another" },
+    revision: { value: "N", help: "revision of the flags the runs used; refused when other flags are in force by now" },
   },
   notes: ["From the first report on, the reported runs count instead of those the definition's query finds."],
   example: "sluice exposures add run-20261123-081500",

@@ -3,11 +3,13 @@ import { sendCommand } from "../send-command.ts";
 
 export const rearm: CommandSpec = {
   name: "rearm",
-  summary: "rearm an engaged kill switch",
+  summary: "arm an engaged kill switch again: its flags apply no longer",
   positionals: { shown: "SWITCH", least: 1, most: 1 },
   options: {
     reason: { value: "TEXT", help: "why, for the audit trail" },
-    force: { help: "pass over unknown stop conditions, never over a triggered one" },
+    force: {
+      help: "pass over what is not known and what people have not cleared, never over a triggered stop condition",
+    },
   },
   notes: ["The rollout goes on from the stage it is in; the answer shows which flags change."],
   example: 'sluice rearm emergency-rollback --reason "fixed in the 16:20 deployment"',

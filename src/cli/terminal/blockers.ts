@@ -25,6 +25,7 @@ function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<stri
   const [sign, style] = signOf(blocker.code);
   const subject = blocker.subject === null ? "" : ` (${blocker.subject})`;
   const rows = blocker.rows ?? [];
+  const known = style === "bad";
   const facts = [
     ["observed", blocker.observed],
     ["expected", blocker.expected],
@@ -32,7 +33,7 @@ function printBlocker(blocker: Blocker, paint: Paint, help: Help, told: Set<stri
     ["window", windowText(blocker.window ?? null)],
     ["query", rows.length > 0 ? null : blocker.query],
   ].filter((fact): fact is [string, string] => typeof fact[1] === "string");
-  const todo = [...needed(blocker, help.definition, told), ...runbookSteps(blocker, help, told)];
+  const todo = [...needed(blocker, help.definition, told), ...runbookSteps(blocker, known, help, told)];
   return [
     `${paint(style, `${sign} ${blocker.code}`)}${subject}\n`,
     `    ${todo.length === 0 ? blocker.message : withoutAdvice(blocker.message)}\n`,
@@ -48,12 +49,14 @@ function signOf(code: string): readonly [string, Style] {
   return /inconclusive|unknown$|minimum|^approvals|^window/.test(code) ? ["?", "doubtful"] : ["✗", "bad"];
 }
 
-function runbookSteps(blocker: Blocker, { runbooks }: Help, told: Set<string>): readonly string[] {
+/** `known`: it is bad. A runbook may say "roll back at once", which nobody is to do because a report was not posted yet. */
+function runbookSteps(blocker: Blocker, known: boolean, { runbooks }: Help, told: Set<string>): readonly string[] {
   const runbook = runbooks.find(({ id }) => id === blocker.runbook);
   if (runbook === undefined) return [];
-  if (isTold(told, `runbook ${runbook.id}`)) return [`runbook "${runbook.title}", as above`];
+  const lead = known ? "" : "should it prove true, ";
+  if (isTold(told, `runbook ${runbook.id}`)) return [`${lead}runbook "${runbook.title}", as above`];
   const steps = runbook.steps.map((step, index) => `  ${index + 1}. ${step}`);
-  return [`runbook "${runbook.title}": ${runbook.cause}`, ...steps];
+  return [`${lead}runbook "${runbook.title}": ${runbook.cause}`, ...steps];
 }
 
 function needed(
@@ -103,5 +106,6 @@ function recordCommand(id: string, kind: string | undefined, unit: string | null
   if (kind === "probe")
     return `sluice evidence probe ${id}      (or, tried elsewhere: ${posted} --holds --note "where")`;
   if (kind === "attestation") return `${posted} --holds --note "what you saw"`;
+  if (kind === "smoke-report") return `${posted} FILE --exit-code N`;
   return `${posted} FILE`;
 }

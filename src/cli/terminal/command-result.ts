@@ -6,7 +6,7 @@ import type { Paint } from "./paint.ts";
 
 /** What a command led to, or (dry run) would lead to. */
 export function commandResult(result: CommandAnswer, paint: Paint): string {
-  const { rollout, stage, revision, held, engaged, changes, dryRun } = result;
+  const { rollout, stage, revision, held, changes, dryRun } = result;
   const verb = dryRun ? "would be" : "is";
   const head =
     result.decision === "unchanged"
@@ -15,14 +15,22 @@ export function commandResult(result: CommandAnswer, paint: Paint): string {
   return [
     `${paint("good", head)}\n`,
     result.impact ? `\n${impactText(result.impact, paint)}` : flagsText(changes, dryRun),
-    engaged.length > 0
-      ? `\nEngaged: ${engaged.map(({ killSwitch }) => killSwitch).join(", ")}; sluice rearm SWITCH --reason TEXT\n`
-      : "",
-    held === null ? "" : `\nPromotion ${verb} held (${held.reason}); sluice release --reason TEXT\n`,
+    engagedText(result),
+    held === null
+      ? ""
+      : `\nPromotion ${verb} held (${held.reason})\n  to open it when that is over: sluice release --reason TEXT\n`,
     ...result.advisories.map((advice) => `note: ${advice}\n`),
     result.baseline === undefined ? "" : `\n${baselineText(result.baseline)}`,
     dryRun ? "\nDry run: nothing was changed or recorded\n" : "",
   ].join("");
+}
+
+/** The way back is told as one, lest somebody in a hurry takes it for the next thing to do. */
+function engagedText({ engaged, changes, dryRun }: CommandAnswer): string {
+  if (engaged.length === 0) return "";
+  const restart = changes.length > 0 && !dryRun ? "  processes that read flags at start: restart them now\n" : "";
+  const names = engaged.map(({ killSwitch }) => killSwitch).join(", ");
+  return `\nEngaged: ${names}\n${restart}  to rearm when the cause is gone: sluice rearm SWITCH --reason TEXT\n`;
 }
 
 function flagsText(changes: readonly FlagChange[], dryRun: boolean): string {

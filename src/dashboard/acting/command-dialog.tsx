@@ -66,7 +66,9 @@ export function CommandDialog({ seen: first, command, close }: CommandDialogProp
                     checked={force}
                     onChange={(event) => setForce(event.target.checked)}
                   />
-                  <label htmlFor={forceId}>By force: pass over what could not be judged. Marked in the trail.</label>
+                  <label htmlFor={forceId}>
+                    By force: pass over what could not be judged and what people have not cleared. Marked in the trail.
+                  </label>
                 </p>
               )}
               <Outcome error={give.error} again={give.isError} />
