@@ -16,7 +16,7 @@ export interface AdminToken {
  */
 export function ensureAdminToken(dataDir: string): AdminToken {
   const file = path.join(dataDir, "admin-token");
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
     // "wx" creates or fails: two first starts at once must not overwrite each other's token.
     writeFileSync(file, `sluice_${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });

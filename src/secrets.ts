@@ -3,7 +3,7 @@ import type { VersionedDefinition } from "./definition/definition.ts";
 
 /** Every secret this process is given, so that the log can take them out; `valueOf`: of an environment variable. */
 export function secretsOf(
-  { storeUrl, telemetryUrls, prometheusUrls, notify }: Config,
+  { storeUrl, telemetryUrls, prometheusUrls, notify, oidc }: Config,
   definitions: readonly VersionedDefinition[],
   valueOf: (variable: string) => string | undefined,
 ): readonly string[] {
@@ -12,8 +12,10 @@ export function secretsOf(
   const declared = definitions.flatMap(({ definition }) =>
     definition.variables.filter(({ type }) => type === "secret").map(({ name }) => valueOf(name)),
   );
-  const told = [telegram?.token, slack?.url, pagerduty?.routingKey, webhook?.secret];
-  return [...urls.flatMap(passwordsIn), ...[...declared, ...told].filter((secret) => secret !== undefined)];
+  const told = [telegram?.token, slack?.url, pagerduty?.routingKey, webhook?.secret, oidc?.client?.secret];
+  // Read by PostgreSQL's driver itself where the address of the store has no password.
+  const own = valueOf("PGPASSWORD");
+  return [...urls.flatMap(passwordsIn), ...[...declared, ...told, own].filter((secret) => typeof secret === "string")];
 }
 
 /** As written and as meant: drivers quote either. */

@@ -19,6 +19,7 @@ import { oidcBearer } from "./http/oidc-bearer.ts";
 import type { OpenApiDocument } from "./http/openapi-document.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
 import { listen, stopListening } from "./listen.ts";
+import { createRedactor } from "./observability/redactor.ts";
 import { observe } from "./observe.ts";
 import { mostConnections } from "./http/most-connections.ts";
 import { openFilesLimit } from "./open-files.ts";
@@ -69,6 +70,7 @@ const PATIENCE_MS = 2_000;
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir);
   const secrets = secretsOf(config, definitions, (name) => process.env[name]);
+  const redactor = createRedactor(secrets);
   const observing = await observe(config, secrets, clock);
   const log = (line: string) => observing.log.warn({}, line);
   let handler: RequestListener = startingUp;
@@ -181,6 +183,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       clock,
       dashboard: readDashboard(path.join(packageRoot(), "dist/dashboard")),
       observer: observing.requests,
+      redact: (text) => String(redactor(text)),
       metrics: observing.scrape,
       hotReads: observing.hotReads,
     });

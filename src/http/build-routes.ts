@@ -12,11 +12,17 @@ import { noteFacts } from "./request-facts.ts";
 import { requestIdOf } from "./request-id.ts";
 import { requestValidator } from "./validate-request.ts";
 
+/** Who gets in, and what of their words does not. */
+interface Gate {
+  readonly auth: Authenticator;
+  readonly redact: (text: string) => string;
+}
+
 /**
  * Builds the routes from the contract. Throws, naming the culprit, when an operation has no handler or a handler no
  * operation: a service whose contract promises more or less than it does must not start.
  */
-export function buildRoutes(app: Express, document: OpenApiDocument, handlers: Handlers, auth: Authenticator): void {
+export function buildRoutes(app: Express, document: OpenApiDocument, handlers: Handlers, gate: Gate): void {
   const operations = operationsOf(document);
   requirePairs(operations, handlers);
   const compile = contractSchemas(document);
@@ -26,7 +32,7 @@ export function buildRoutes(app: Express, document: OpenApiDocument, handlers: H
     for (const operation of there) {
       // requirePairs has seen it.
       const handler = handlers[operation.operationId] as Handler;
-      route[operation.method](serve(operation, handler, auth, () => requestValidator(operation, compile)));
+      route[operation.method](serve(operation, handler, gate, () => requestValidator(operation, compile)));
     }
     route.all(refuseMethod(there));
   }
@@ -49,7 +55,7 @@ function requirePairs(operations: readonly Operation[], handlers: Handlers): voi
 function serve(
   operation: Operation,
   handler: Handler,
-  auth: Authenticator,
+  { auth, redact }: Gate,
   makeValidator: () => ReturnType<typeof requestValidator>,
 ): RequestHandler {
   // Made for the first request: all of them together would keep a start from answering for a tenth of a second.
@@ -71,8 +77,8 @@ function serve(
     requireForce(caller, operation, request, body?.value);
     const answer = await handler({
       ...valid,
-      query: redactTyped(valid.query),
-      body: redactTyped(body?.value),
+      query: redactTyped(valid.query, redact),
+      body: redactTyped(body?.value, redact),
       mediaType: body?.mediaType ?? "",
       text: body?.text ?? "",
       caller,

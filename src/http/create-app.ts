@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import express, { type ErrorRequestHandler, type Express } from "express";
+import { redact as redactForms } from "../criteria/evidence/redact.ts";
 import type { Services } from "../service/services.ts";
 import { sendAnswer } from "./answer.ts";
 import type { Authenticator } from "./auth.ts";
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly dashboard?: DashboardFiles;
   /** Told of every request, and once of every error nobody foresaw. */
   readonly observer?: RequestObserver;
+  /** Takes secrets out of what people type; absent: what looks like one, as no secret is known. */
+  readonly redact?: (text: string) => string;
   /** What `/metrics` shows. */
   readonly metrics: MetricsText;
   readonly clock?: () => Date;
@@ -72,6 +75,7 @@ export function createApp(options: AppOptions): Express {
     publisher = createPublisher(),
     bulkAnswer = createBulkAnswer(publisher, createBulkForms(null, clock)),
     observer = UNOBSERVED,
+    redact = (text) => redactForms(text, []),
     metrics,
     newRequestId = createRequestIds(randomBytes),
     browserSignOn = null,
@@ -86,8 +90,8 @@ export function createApp(options: AppOptions): Express {
   app.enable("strict routing");
 
   app.use(observeRequests(observer, newRequestId));
-  const parts = { clock, live, publisher, bulkAnswer, metrics, browserSignOn };
-  buildRoutes(app, openapi, handlersOf(services, openapi, parts), auth);
+  const parts = { clock, live, publisher, bulkAnswer, metrics, browserSignOn, redact };
+  buildRoutes(app, openapi, handlersOf(services, openapi, parts), { auth, redact });
   if (dashboard) app.use(serveDashboard(dashboard));
   app.use((request) => {
     throw new HttpProblem(
@@ -110,14 +114,15 @@ export function handlersOf(
     bulkAnswer,
     metrics,
     browserSignOn,
-  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics" | "browserSignOn">>,
+    redact,
+  }: Required<Pick<AppOptions, "clock" | "live" | "publisher" | "bulkAnswer" | "metrics" | "browserSignOn" | "redact">>,
 ): Handlers {
   return {
     ...rolloutRoutes(services),
     ...flagRoutes(services, publisher, live.longPoll),
     ...ofrepRoutes(services, { publisher, bulkAnswer, events: live.events }),
     ...commandRoutes(services, createIdempotency({ find: services.receipts.find, clock })),
-    ...evidenceRoutes(services),
+    ...evidenceRoutes(services, redact),
     ...exposureRoutes(services),
     ...approvalRoutes(services),
     ...freezeRoutes(services),

@@ -17,7 +17,7 @@ import {
   verifyAssessment,
 } from "./gate-blockers.ts";
 import type { GateBlocker } from "./gate-blockers.ts";
-import { accepted, refused } from "./outcome.ts";
+import { accepted, passedOver, refused } from "./outcome.ts";
 import { positionOf } from "./position.ts";
 
 type PromoteInput = DecideInput<Extract<Command, { type: "promote" }>>;
@@ -54,7 +54,8 @@ export function decidePromote(input: PromoteInput): Decision {
   const frozen = freeze(stage, input.baselineCapture, state.baseline);
   const approved = next === undefined ? {} : approvalEvidence(input, next);
   const baseline = frozen === null ? null : baselineEvidence(frozen);
-  return accepted(input, "rollout.promoted", event, { ...data, ...approved, baseline }, frozen);
+  const decision = accepted(input, "rollout.promoted", event, { ...data, ...approved, baseline }, frozen);
+  return passedOver(decision, passed);
 }
 
 function gateOf({ state, assessment, baselineCapture }: PromoteInput, stage: Stage): readonly GateBlocker[] {

@@ -7,7 +7,7 @@ import type { Decision } from "./decision.ts";
 import { findStage } from "./flag-environment.ts";
 import { stopBlockers, verifyAssessment } from "./gate-blockers.ts";
 import { rearmRaisesAutonomy } from "./needs-assessment.ts";
-import { accepted, refused, unchanged } from "./outcome.ts";
+import { accepted, passedOver, refused, unchanged } from "./outcome.ts";
 import { isEngaged } from "./position.ts";
 
 /**
@@ -36,12 +36,13 @@ export function decideRearm(input: DecideInput<Extract<Command, { type: "rearm" 
     return refused(input, "kill_switch.rearm_refused", blockers, { ...data, to: state.stage });
   }
   const overridden = gate.map((found) => found.blocker);
-  return accepted(
+  const decision = accepted(
     input,
     "kill_switch.rearmed",
     { type: "REARM", killSwitch },
     { ...data, ...(raises ? approvalEvidence(input, stage) : {}), overridden: blockerEvidence(overridden) },
   );
+  return passedOver(decision, overridden);
 }
 
 function stopGate({ definition, state, command, assessment }: DecideInput<Extract<Command, { type: "rearm" }>>) {

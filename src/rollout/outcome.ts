@@ -32,6 +32,13 @@ export function accepted(
   return carriedOut(input, type, { state: next, environment, changes }, data);
 }
 
+/** The decision, saying to whoever forced it what that passed over. */
+export function passedOver(decision: Decision, blockers: readonly Blocker[]): Decision {
+  if (blockers.length === 0) return decision;
+  const what = blockers.map(({ code, subject }) => (subject === null ? code : `${code} (${subject})`)).join(", ");
+  return { ...decision, advisories: [...decision.advisories, `passed over by force: ${what}`] };
+}
+
 /** The decision for a next state that no event of the machine leads to, such as that of an adoption. */
 export function carriedOut(
   input: DecideInput,

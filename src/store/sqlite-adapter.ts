@@ -19,7 +19,8 @@ export interface SqliteFile {
 
 /** One connection to the file, created with its parent folder when it is not there. */
 export async function connectSqlite(location: SqliteFile): Promise<SqlDriverAdapter> {
-  mkdirSync(path.dirname(location.file), { recursive: true });
+  // The trail and everything judged by it are nobody else's to read.
+  mkdirSync(path.dirname(location.file), { recursive: true, mode: 0o700 });
   // Loaded here, so that a process on the other database does without.
   const { PrismaLibSql } = await import("@prisma/adapter-libsql");
   return new PrismaLibSql({ url: location.url, intMode: "bigint", timeout: BUSY_TIMEOUT_MS }).connect();

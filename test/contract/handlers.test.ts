@@ -28,7 +28,15 @@ describe("the contract and the handlers", () => {
   it("name the same operations", () => {
     const promised = operationsOf(contract).map(({ operationId }) => operationId);
     const kept = Object.keys(
-      handlersOf(services, contract, { clock, live, publisher, bulkAnswer, metrics, browserSignOn: null }),
+      handlersOf(services, contract, {
+        clock,
+        live,
+        publisher,
+        bulkAnswer,
+        metrics,
+        browserSignOn: null,
+        redact: (text: string) => text,
+      }),
     );
     expect(kept.toSorted()).toEqual(promised.toSorted());
     expect(promised.length).toBeGreaterThan(20);

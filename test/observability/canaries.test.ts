@@ -22,6 +22,7 @@ const given = {
   provider: plant("a provider's key"),
   second: plant("another provider's key", "sk-"),
   webhook: plant("the secret of the webhook"),
+  client: plant("the secret of the OIDC client"),
   slack: plant("the address of a Slack hook"),
 };
 const telegram: Canary = { name: "the token of the bot", secret: `12345678:${random43(randomBytes).slice(0, 35)}` };
@@ -114,6 +115,8 @@ describe("secrets given to a service that is used, misused and made to fail", ()
       SLUICE_OIDC_ISSUER: local,
       SLUICE_OIDC_AUDIENCE: "sluice",
       SLUICE_OIDC_PERMISSIONS: "groups=sre:read",
+      SLUICE_OIDC_CLIENT_ID: "sluice",
+      SLUICE_OIDC_CLIENT_SECRET: given.client.secret,
       SLUICE_LOG_LEVEL: "debug",
       SLUICE_NOTIFY_ALLOW_PRIVATE: "true",
       SLUICE_WEBHOOK_URL: `${local}/hook`,
@@ -137,7 +140,7 @@ describe("secrets given to a service that is used, misused and made to fail", ()
 
   it("are used", async () => {
     const at = `/v1/rollouts/${ROLLOUT}`;
-    const reason = JSON.stringify({ reason: HASTY });
+    const reason = JSON.stringify({ reason: `${HASTY}; ${given.client.secret}` });
     // The one answer that shows a new token, and the one that shows its successor.
     const created = await ask(
       "POST",
@@ -155,9 +158,9 @@ describe("secrets given to a service that is used, misused and made to fail", ()
     await look("POST", `${at}/kill-switches/disable-extended-contexts/engage`, admin.secret, reason);
     await look("POST", `${at}/promote`, admin.secret, reason);
     await look("POST", "/v1/freeze", admin.secret, reason);
-    const note = JSON.stringify({ holds: true, note: HASTY });
+    const note = JSON.stringify({ holds: true, note: `${HASTY}; ${given.client.secret}` });
     const source = encodeURIComponent(HASTY.slice(0, 200));
-    const report = `${HASTY}\nGLM_API_KEY=${given.provider.secret}\nVERDICT: GO\n`;
+    const report = `${HASTY}\n${given.client.secret}\nGLM_API_KEY=${given.provider.secret}\nVERDICT: GO\n`;
     for (const evidence of ["smoke-test", "glm-key", "anthropic-key", "openai-key", "core-tests"]) {
       await look("POST", `${at}/evidence/${evidence}?source=${source}`, admin.secret, note);
       await look("POST", `${at}/evidence/${evidence}?exitCode=0`, admin.secret, report, "text/plain");

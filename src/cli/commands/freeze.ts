@@ -35,6 +35,8 @@ export const unfreeze: CommandSpec = {
 function freezeText(answer: Freeze | FreezeAnswer): string {
   const { frozen } = answer;
   const already = "decision" in answer && answer.decision === "unchanged" ? " already" : "";
-  if (frozen === null) return `not frozen${already}\n`;
+  if (frozen === null && "decision" in answer) return `not frozen${already || " any more"}\n`;
+  // Somebody in a hurry meant to freeze, and left the reason out.
+  if (frozen === null) return "not frozen, and nothing was changed; to freeze: sluice freeze --reason TEXT\n";
   return `frozen${already}, since ${instant(frozen.at)} by ${frozen.actor}: ${frozen.reason}\n`;
 }

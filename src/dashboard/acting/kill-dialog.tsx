@@ -102,6 +102,9 @@ function Difference({ name, state, definition }: Pick<KillDialogProps, "name" | 
         caption={`What engaging ${name} changes`}
         none="No flag changes: what it forces is in force already."
       />
+      {changes.length > 0 && (
+        <p className="quiet">Processes that read flags at start have to be restarted afterwards.</p>
+      )}
     </>
   );
 }

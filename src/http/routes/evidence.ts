@@ -11,8 +11,8 @@ type Statement =
   | { readonly holds: boolean; readonly note: string; readonly link?: string }
   | { readonly paths: readonly string[] };
 
-/** Evidence: record a piece, list what was recorded. */
-export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handlers {
+/** Evidence: record a piece, list what was recorded. Reports are kept in excerpts, so secrets are taken out of them first. */
+export function evidenceRoutes({ evidence }: Pick<Services, "evidence">, redact: (text: string) => string): Handlers {
   return {
     recordEvidence: operation<{
       path: { rollout: string; evidence: string };
@@ -23,7 +23,7 @@ export function evidenceRoutes({ evidence }: Pick<Services, "evidence">): Handle
       const recorded = await evidence.record({
         rollout: path.rollout,
         evidence: path.evidence,
-        submission: submissionOf(body, mediaType, exitCode),
+        submission: submissionOf(typeof body === "string" ? redact(body) : body, mediaType, exitCode),
         actor: caller.actor,
         source,
         observedAt: observedAt === undefined ? null : instantOf("observedAt", observedAt),

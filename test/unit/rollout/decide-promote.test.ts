@@ -145,7 +145,11 @@ describe("promote", () => {
 
   it("marks a forced promotion with what it passed over", () => {
     const judged: Judged = { criteria: { "no-duplicates": "inconclusive" }, minimum: "inconclusive" };
-    const [event] = decided(standing({ stage: "watch" }), force, { judged }).events;
+    const { events, advisories } = decided(standing({ stage: "watch" }), force, { judged });
+    expect(advisories.at(-1)).toBe(
+      "passed over by force: minimum-not-reached (watch), criterion-inconclusive (no-duplicates)",
+    );
+    const [event] = events;
     expect(event?.reason).toBe("the customer waits");
     expect(event?.data).toMatchObject({
       forced: true,
