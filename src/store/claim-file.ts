@@ -27,9 +27,11 @@ export async function claimFile(url: string): Promise<{ close(): Promise<void> }
     async close() {
       // A closed connection of libsql keeps its lock until the garbage collector finds it; given up so, the lock goes with the
       // next access. Without, a process that stops and starts a service again would find the store in use by itself.
-      await claim
-        .executeScript("PRAGMA locking_mode = NORMAL; BEGIN EXCLUSIVE; COMMIT;")
-        .finally(() => claim.dispose());
+      try {
+        await claim.executeScript("PRAGMA locking_mode = NORMAL; BEGIN EXCLUSIVE; COMMIT;");
+      } finally {
+        await claim.dispose();
+      }
     },
   };
 }
