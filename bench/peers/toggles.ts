@@ -11,6 +11,19 @@ export interface Changer {
   close(): void;
 }
 
+/** One flag each for so many at once; a change of a flag begins when the one before it is answered, so that none conflicts. */
+function inTurns(count: number, concurrently: number, change: (flag: number, turn: number) => Promise<Sent>) {
+  const before: Promise<unknown>[] = [];
+  const tasks = Array.from({ length: count }, (_, index) => async () => {
+    const flag = index % concurrently;
+    await before[flag];
+    const sent = change(flag, Math.floor(index / concurrently));
+    before[flag] = sent;
+    return sent;
+  });
+  return series(tasks, concurrently);
+}
+
 /** Unleash: a feature's environment is switched on and off again. Each task has a feature of its own, as ours a rollout. */
 export async function unleashChanger({ url, adminHeaders }: RunningUnleash, concurrent: number): Promise<Changer> {
   const sender = createSender(concurrent);
@@ -29,12 +42,10 @@ export async function unleashChanger({ url, adminHeaders }: RunningUnleash, conc
   }
   return {
     change(count, concurrently) {
-      const tasks = Array.from({ length: count }, (_, index) => () => {
-        const state = Math.floor(index / concurrently) % 2 === 0 ? "off" : "on";
-        const name = `flag-${index % concurrently}`;
-        return sender.send("POST", `${features}/${name}/environments/development/${state}`, adminHeaders);
+      return inTurns(count, concurrently, (flag, turn) => {
+        const state = turn % 2 === 0 ? "off" : "on";
+        return sender.send("POST", `${features}/flag-${flag}/environments/development/${state}`, adminHeaders);
       });
-      return series(tasks, concurrently);
     },
     close: () => sender.close(),
   };
@@ -52,12 +63,10 @@ export async function ourChanger({ url, authorization }: BenchService, concurren
   await series(create, 1);
   return {
     change(count, concurrently) {
-      const tasks = Array.from({ length: count }, (_, index) => () => {
-        const deed = Math.floor(index / concurrently) % 2 === 0 ? "engage" : "rearm";
-        const where = `flag-${index % concurrently}/kill-switches/disable-extended-contexts/${deed}`;
+      return inTurns(count, concurrently, (flag, turn) => {
+        const where = `flag-${flag}/kill-switches/disable-extended-contexts/${turn % 2 === 0 ? "engage" : "rearm"}`;
         return sender.send("POST", `${url}/v1/rollouts/${where}`, headers, { reason: "bench" });
       });
-      return series(tasks, concurrently);
     },
     close: () => sender.close(),
   };
