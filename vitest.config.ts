@@ -1,12 +1,25 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Tests of pure code need nothing but themselves, so they start at once; all others share one PostgreSQL server.
 const pure = ["test/unit/**/*.test.ts", "test/scenarios/**/*.test.ts", "test/architecture/**/*.test.ts"];
 // One browser for all of them, and the built page.
 const browser = "test/browser/**/*.test.ts";
 
+// Minutes each. Begun last, as small files are, one of them would go on alone while the other worker has nothing to do.
+const longest = /\/test\/(faults\/kill-loop|process\/readme)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => longest.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     pool: "forks",
     maxWorkers: 2,
     // Nothing of ours keeps anything in a module, so files can share them; loading them anew for each cost half of the whole.
