@@ -14,16 +14,19 @@ const DOUBT_MS = 1_000;
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   let running: RunningServer;
   let drainMs: number;
+  let told: Promise<undefined>;
   try {
     const config = readConfig(env, process.cwd(), path.join(packageRoot(), "machines"));
     drainMs = config.drainMs;
     running = await startServer(config, () => new Date());
+    // Before anybody can read that it serves: whoever stops it upon that would end it without its goodbye.
+    told = signalled();
     console.log(banner(running, describeConfig(config)));
   } catch (error) {
     console.error(`sluice: ${startProblem(error)}`);
     return 1;
   }
-  const doubt = await Promise.race([signalled(), running.doubt]);
+  const doubt = await Promise.race([told, running.doubt]);
   if (doubt !== undefined) {
     console.error(`sluice: stopping, so that the next start reads what is true. ${doubt}`);
     // The answer that says so may leave; nothing else is worth waiting for.

@@ -138,10 +138,11 @@ describe("a start while the store is away", () => {
 describe("a replica that stops", () => {
   it("says so first and serves on, telling clients to go elsewhere, until the drain time is over", async () => {
     await sluice.stop();
-    sluice = await start("drained", { SLUICE_DRAIN_SECONDS: "2" });
+    // Long enough to be asked in on a busy machine.
+    sluice = await start("drained", { SLUICE_DRAIN_SECONDS: "4" });
     const ended = sluice.stop();
-    await until(async () => expect((await readiness(sluice)).status).toBe(503), 1_500);
-    expect((await readiness(sluice)).checks["process"]).toBe("stopping");
+    await until(async () => expect((await readiness(sluice)).checks["process"]).toBe("stopping"), 3_000);
+    expect((await readiness(sluice)).status).toBe(503);
     const response = await fetch(`${sluice.url}/v1/rollouts/autopack/flags`);
     expect(response.status).toBe(200);
     expect(response.headers.get("connection")).toBe("close");
