@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import type { VersionedDefinition } from "./definition/definition.ts";
 
-/** Every secret this process is given, so that the log can take them out; `valueOf`: of an environment variable. */
+/** Every secret this process is given, so that the log, reasons and reports can lose them; `valueOf`: of an environment variable. */
 export function secretsOf(
   { storeUrl, telemetryUrls, prometheusUrls, notify, oidc }: Config,
   definitions: readonly VersionedDefinition[],
@@ -14,8 +14,11 @@ export function secretsOf(
   );
   const told = [telegram?.token, slack?.url, pagerduty?.routingKey, webhook?.secret, oidc?.client?.secret];
   // Read by PostgreSQL's driver itself where the address of the store has no password.
-  const own = valueOf("PGPASSWORD");
-  return [...urls.flatMap(passwordsIn), ...[...declared, ...told, own].filter((secret) => typeof secret === "string")];
+  const driverPassword = valueOf("PGPASSWORD");
+  return [
+    ...urls.flatMap(passwordsIn),
+    ...[...declared, ...told, driverPassword].filter((secret) => typeof secret === "string"),
+  ];
 }
 
 /** As written and as meant: drivers quote either. */
