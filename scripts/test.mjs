@@ -1,4 +1,5 @@
-// `npm test`: installs what is missing, then every check there is. Ends with one line, "N passed, N failed".
+// `npm test`: installs what is missing, then every check there is. `npm test -- PATH …`: the tests below those paths only.
+// Ends with what failed, and one line, "N passed, N failed".
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -8,27 +9,22 @@ import { prepare, root } from "./prepare.mjs";
 process.chdir(root);
 prepare();
 
-const scratch = mkdtempSync(path.join(os.tmpdir(), "sluice-test-"));
-const report = path.join(scratch, "vitest.json");
+const paths = process.argv.slice(2);
 let passed = 0;
-let failed = 0;
+const failures = [];
 
-check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]);
-check("lint", ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]);
-check("types", ["node_modules/typescript/bin/tsc"]);
-check("types of the dashboard", ["node_modules/typescript/bin/tsc", "-p", "src/dashboard"]);
-const ran = run("tests", [
-  "node_modules/vitest/vitest.mjs",
-  "run",
-  "--reporter=default",
-  "--reporter=json",
-  `--outputFile.json=${report}`,
-]);
-count(ran);
-rmSync(scratch, { recursive: true, force: true });
+if (paths.length === 0) {
+  check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]);
+  check("lint", ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]);
+  check("types", ["node_modules/typescript/bin/tsc"]);
+  check("types of the dashboard", ["node_modules/typescript/bin/tsc", "-p", "src/dashboard"]);
+}
+test();
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+// Again at the end, where they are found by whoever sees only the last lines.
+for (const failure of failures) console.log(`failed: ${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
 
 function run(name, args) {
   console.log(`\n── ${name}`);
@@ -37,18 +33,35 @@ function run(name, args) {
 
 function check(name, args) {
   if (run(name, args)) passed++;
-  else failed++;
+  else failures.push(name);
 }
 
-/** A run that died without a report, or failed outside any test, is one failure more than the report knows of. */
-function count(succeeded) {
-  let totals = { numPassedTests: 0, numFailedTests: 0 };
-  try {
-    totals = JSON.parse(readFileSync(report, "utf8"));
-  } catch {
-    succeeded = false;
+function test() {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "sluice-test-"));
+  const report = path.join(scratch, "vitest.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const before = failures.length;
+  const succeeded = run("tests", ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...paths]);
+  for (const file of read(report)) {
+    const name = path.relative(root, file.name);
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    passed += file.assertionResults.filter(({ status }) => status === "passed").length;
+    for (const each of failed) failures.push(`${name} > ${each.fullName}: ${brief(each.failureMessages.join(" "))}`);
+    if (file.status === "failed" && failed.length === 0) failures.push(`${name}: ${brief(file.message)}`);
   }
-  passed += totals.numPassedTests;
-  failed += totals.numFailedTests;
-  if (!succeeded && totals.numFailedTests === 0) failed++;
+  // It died without a report, or something failed outside any file.
+  if (!succeeded && failures.length === before) failures.push("tests, outside any file");
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function read(report) {
+  try {
+    return JSON.parse(readFileSync(report, "utf8")).testResults;
+  } catch {
+    return [];
+  }
+}
+
+function brief(message) {
+  return message.replaceAll(/\s+/g, " ").slice(0, 600);
 }
