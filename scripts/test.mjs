@@ -12,6 +12,7 @@ prepare();
 const paths = process.argv.slice(2);
 let passed = 0;
 const failures = [];
+const shaky = [];
 
 if (paths.length === 0) {
   check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]);
@@ -22,6 +23,7 @@ if (paths.length === 0) {
 test();
 
 // Again at the end, where they are found by whoever sees only the last lines.
+for (const name of shaky) console.log(`passed when tried again: ${name}`);
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
@@ -44,9 +46,16 @@ function test() {
   const succeeded = run("tests", ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...paths]);
   for (const file of read(report)) {
     const name = path.relative(root, file.name);
-    const failed = file.assertionResults.filter(({ status }) => status === "failed");
-    passed += file.assertionResults.filter(({ status }) => status === "passed").length;
-    for (const each of failed) failures.push(`${name} > ${each.fullName}: ${brief(each.failureMessages.join(" "))}`);
+    const of = (wanted) => file.assertionResults.filter(({ status }) => status === wanted);
+    const told = (each) => `${name} > ${each.fullName}: ${each.failureMessages.map(brief).join("; ")}`;
+    const failed = of("failed");
+    passed += of("passed").length;
+    failures.push(...failed.map(told));
+    shaky.push(
+      ...of("passed")
+        .filter(({ failureMessages }) => failureMessages.length > 0)
+        .map(told),
+    );
     if (file.status === "failed" && failed.length === 0) failures.push(`${name}: ${brief(file.message)}`);
   }
   // It died without a report, or something failed outside any file.
@@ -62,6 +71,8 @@ function read(report) {
   }
 }
 
+/** What was wrong and where, in a line. */
 function brief(message) {
-  return message.replaceAll(/\s+/g, " ").slice(0, 600);
+  const [what, where = ""] = message.split(/\n\s+at /, 2);
+  return `${what} (${where})`.replaceAll(/\s+/g, " ").slice(0, 600);
 }

@@ -37,7 +37,7 @@ describe("the kill loop itself", () => {
   ])("finds the bug %s", { timeout: 4 * MINUTES }, async (plant, found) => {
     const database = await createDatabase("sqlite");
     try {
-      const { broken } = await runKillLoop({ url: database.url, cycles: 20, plant, stopAtFirst: true });
+      const { broken } = await runKillLoop({ url: database.url, cycles: 200, plant, stopAtFirst: true });
       expect(broken.join("\n")).toMatch(found);
     } finally {
       await database.drop();
