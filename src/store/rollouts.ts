@@ -5,13 +5,14 @@ import type { Database } from "./database.ts";
 import { insertDefinition } from "./definitions.ts";
 import { rolloutColumns, rolloutFromRow } from "./rollout-row.ts";
 import type { Store } from "./store.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking, type Write } from "./transaction.ts";
 
 const cursors = nameCursor("rollouts");
 
 export function rolloutsOf(
   database: Database,
-  random: () => number,
+  write: Write,
 ): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
   return {
     async findRollout(name) {
@@ -30,15 +31,15 @@ export function rolloutsOf(
     },
 
     createRollout: (state, definition, events) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await insertDefinition(tx, definition, state.updatedAt);
         const row = rolloutColumns(state);
         const chained = chainEvents(events, GENESIS);
         const head = chained.at(-1)?.hash ?? GENESIS.hash;
-        const inserted = await tx.$executeRaw`INSERT INTO rollouts
+        const inserted = await tx.run(sql`INSERT INTO rollouts
           (name, definition_digest, telemetry_source, stage, revision, audit_seq, audit_hash, state, updated_at)
           VALUES (${state.rollout}, ${row.definitionDigest}, ${row.telemetrySource}, ${row.stage}, ${row.revision},
-            ${events.length}, ${head}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`;
+            ${events.length}, ${head}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`);
         if (inserted === 0) throw new Abandon(false);
         await insertEvents(tx, state.rollout, chained);
         return true;

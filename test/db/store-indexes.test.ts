@@ -12,29 +12,31 @@ import { migrate } from "../../src/store/migrate.ts";
 import { outboxCareOf } from "../../src/store/outbox-care.ts";
 import { outboxOf } from "../../src/store/outbox.ts";
 import { rolloutsOf } from "../../src/store/rollouts.ts";
-import { sqliteAdapterFactory } from "../../src/store/sqlite-adapter.ts";
+import { sqliteReaderFactory } from "../../src/store/sqlite-adapter.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { tokensOf } from "../../src/store/tokens.ts";
+import type { Write } from "../../src/store/transaction.ts";
 import { trailOf } from "../../src/store/trail.ts";
 import { createDatabase, DATABASE_PROVIDERS, runSql, type DatabaseProvider } from "../support/database.ts";
 import { fillSql, ROWS } from "./support/full-store.ts";
 import { plannedReads } from "./support/query-plans.ts";
 
 const AT = "2026-01-05T08:00:00.000Z";
-const NEVER = () => 0;
+/** What a duty finds it would then write; of these none finds anything. */
+const NOTHING_TO_WRITE: Write = () => Promise.reject(new Error("a read wrote"));
 
 /** Every read of the store that answers a list, or is asked again and again. */
 function reads(database: Database, provider: DatabaseProvider) {
   const store = {
-    ...rolloutsOf(database, NEVER),
+    ...rolloutsOf(database, NOTHING_TO_WRITE),
     ...auditOf(database),
     ...trailOf(database),
     ...evidenceOf(database),
     ...approvalsOf(database),
-    ...tokensOf(database, NEVER),
-    ...outboxOf(database, NEVER),
-    ...outboxCareOf(database, NEVER),
-    ...deliveriesOf(database, NEVER),
+    ...tokensOf(database, NOTHING_TO_WRITE),
+    ...outboxOf(database, NOTHING_TO_WRITE),
+    ...outboxCareOf(database, NOTHING_TO_WRITE),
+    ...deliveriesOf(database, NOTHING_TO_WRITE),
   };
   const limit = 50;
   const two = ["r-100", "r-200"];
@@ -92,7 +94,7 @@ function client(provider: DatabaseProvider, url: string, seen: SqlQuery[]): Data
       return adapter;
     },
   });
-  if (location.provider === "sqlite") return new SqliteClient({ adapter: record(sqliteAdapterFactory(location)) });
+  if (location.provider === "sqlite") return new SqliteClient({ adapter: record(sqliteReaderFactory(location)) });
   const factory = new PrismaPg({ connectionString: location.url });
   const connect = factory.connect.bind(factory);
   factory.connect = () => record({ connect }).connect() as ReturnType<typeof connect>;
