@@ -13,7 +13,7 @@ import { createLadder } from "./create-ladder.ts";
 const [file = "", count = "0", text = "", level = "full"] = process.argv.slice(2);
 const definition = JSON.parse(text) as VersionedDefinition; // written by power-loss.ts
 const opened = await openStore({ url: `file:${file}` });
-const store: Store = level === "normal" ? { ...opened, ...commitsOf(lowered()) } : opened;
+const store: Store = level === "normal" ? { ...opened, ...commitsOf({ write: lowered() }) } : opened;
 await createLadder(store, "power", definition);
 const send = commandService(store, definition);
 say("started");
@@ -35,7 +35,7 @@ function say(what: string): void {
 function lowered(): Write {
   const open = async () => {
     const connection = await openForWriting({ file, url: `file:${file}` });
-    connection.exec("PRAGMA synchronous = NORMAL");
+    connection.script("PRAGMA synchronous = NORMAL");
     return connection;
   };
   return createWrite(sqliteWriter(open), Math.random);

@@ -1,5 +1,5 @@
 import type { Approval } from "../rollout/approvals.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { sql } from "./sql.ts";
 import { asking, type Transaction } from "./transaction.ts";
 
@@ -14,13 +14,13 @@ export interface ApprovalStore {
 
 const OLDEST_FIRST: { [column: string]: "asc" }[] = [{ at: "asc" }, { stage: "asc" }, { actor: "asc" }];
 
-export function approvalsOf(database: Database): ApprovalStore {
+export function approvalsOf({ database, reader }: Access): ApprovalStore {
   return {
-    async approvals(rolloutName, exposure) {
-      const where = { rolloutName, exposure };
-      const rows = await asking(() => database.approval.findMany({ where, orderBy: OLDEST_FIRST }));
-      return rows.map(approvalFromRow);
-    },
+    approvals: (rollout, exposure) =>
+      asking(() =>
+        reader.rows<Approval>(sql`SELECT stage, actor, note, at FROM approvals
+          WHERE rollout = ${rollout} AND exposure = ${exposure} ORDER BY at, stage, actor`),
+      ),
 
     async approvalsOfAll(exposures) {
       const found = new Map<string, Approval[]>();

@@ -2,7 +2,7 @@ import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.ts";
 import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { insertNotices } from "./outbox.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
 import type { AuditFilter, AuditScope, Store, StoredAuditEvent } from "./store.ts";
@@ -42,7 +42,7 @@ export async function insertEvents(tx: Transaction, rollout: string, events: rea
   await insertNotices(tx, events);
 }
 
-export function auditOf(database: Database): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
+export function auditOf({ database }: Access): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
   return {
     async listAudit(filter) {
       const where = conditions(filter);

@@ -1,6 +1,7 @@
 import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
 import { deleteApproval, dropApprovals, insertApproval, stillApproved } from "./approvals.ts";
 import { insertEvents } from "./audit.ts";
+import type { Access } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
 import { stillAtVersion } from "./freeze.ts";
 import { touchTerm } from "./leases.ts";
@@ -8,9 +9,9 @@ import { insertReceipt } from "./receipts.ts";
 import { stateAssignments } from "./rollout-row.ts";
 import type { Commit, CommitOutcome, Store } from "./store.ts";
 import { empty, sql } from "./sql.ts";
-import { Abandon, type Transaction, type Write } from "./transaction.ts";
+import { Abandon, type Transaction } from "./transaction.ts";
 
-export function commitsOf(write: Write): Pick<Store, "commit"> {
+export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit"> {
   return {
     async commit(commit) {
       assertConsistent(commit);

@@ -1,20 +1,28 @@
 import { PrismaClient as PostgresqlClient } from "../generated/postgresql/client.ts";
 import { PrismaClient as SqliteClient } from "../generated/sqlite/client.ts";
 import { lazyPool } from "./postgresql-pool.ts";
+import { postgresqlReader } from "./postgresql-reader.ts";
 import { postgresqlWriter } from "./postgresql-writer.ts";
 import { sqliteReaderFactory } from "./sqlite-adapter.ts";
+import { sqliteReader } from "./sqlite-reader.ts";
 import { openForWriting, sqliteWriter } from "./sqlite-writer.ts";
 import type { StoreLocation } from "./store-url.ts";
-import type { Writer } from "./transaction.ts";
+import type { Reader, Write, Writer } from "./transaction.ts";
 
-/** The client of either provider, to read by. Both are generated from the same models; SQLite's offers less, so it is the common one. */
+/** The client of either provider, for lists and whatever else is read with many an if. Both are generated from the same models; SQLite's offers less, so it is the common one. */
 export type Database = SqliteClient;
 
 /** One database as it is read and as it is written. */
 export interface Connections {
   readonly database: Database;
+  readonly reader: Reader;
   readonly writer: Writer;
   close(): Promise<void>;
+}
+
+/** What the parts of the store work with. */
+export interface Access extends Pick<Connections, "database" | "reader"> {
+  readonly write: Write;
 }
 
 /** What a process that shares its database with none is called there. */
@@ -27,13 +35,16 @@ export function connectTo(location: StoreLocation, self = DEFAULT_SELF): Connect
 
 function toSqlite(location: Extract<StoreLocation, { provider: "sqlite" }>): Connections {
   const database = new SqliteClient({ adapter: sqliteReaderFactory(location) });
+  const reader = sqliteReader(location);
   const writer = sqliteWriter(() => openForWriting(location));
   return {
     database,
+    reader,
     writer,
     async close() {
-      // The reader first: a log that somebody reads is not emptied.
+      // The readers first: a log that somebody reads is not emptied.
       await database.$disconnect();
+      await reader.close();
       await writer.close();
     },
   };
@@ -55,6 +66,7 @@ function toPostgresql(url: string, self: string): Connections {
   const database = new PostgresqlClient({ adapter }) as unknown as Database;
   return {
     database,
+    reader: postgresqlReader(pool.get),
     writer: postgresqlWriter(pool.get),
     async close() {
       await database.$disconnect();

@@ -1,13 +1,13 @@
 import { canonicalJson, digestOf } from "../definition/canonical-json.ts";
 import type { VersionedDefinition } from "../definition/definition.ts";
 import { upgradeDefinition, type StoredDefinition } from "../definition/upgrade-definition.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { DefinitionStore, StoredVersion } from "./definition-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { listOf, object, text, anyObject } from "./shape.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
 import { sql } from "./sql.ts";
-import { Abandon, asking, type Transaction, type Write } from "./transaction.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 // The program validated the document before it stored it; this tells a definition from anything else.
 const document = object({
@@ -36,7 +36,7 @@ export async function insertDefinition(
   return inserted > 0;
 }
 
-export function definitionsOf(database: Database, write: Write): DefinitionStore {
+export function definitionsOf({ database, write }: Access): DefinitionStore {
   async function versionOf(
     { digest, createdAt }: { digest: string; createdAt: string },
     allowed: object,

@@ -1,13 +1,13 @@
 import { chainOfColumn } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { noticeFromBody } from "./outbox.ts";
 import { DELIVERY_STATUSES, type DeliveryFilter, type DeliveryRecord, type OutboxStore } from "./outbox-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { object, oneOf } from "./shape.ts";
 import { checkStored } from "./stored-json.ts";
 import { sql } from "./sql.ts";
-import { Abandon, asking, type Write } from "./transaction.ts";
+import { Abandon, asking } from "./transaction.ts";
 
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
@@ -16,10 +16,10 @@ const withMessage = { message: { select: { key: true, rolloutName: true, type: t
 type Row = Awaited<ReturnType<Database["delivery"]["findFirstOrThrow"]>>;
 type RowWithMessage = Row & { readonly message: { key: string; rolloutName: string | null; type: string } };
 
-export function deliveriesOf(
-  database: Database,
-  write: Write,
-): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
+export function deliveriesOf({
+  database,
+  write,
+}: Access): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
   const find = (id: number) =>
     asking(() => database.delivery.findUnique({ where: { id }, include: withMessage })).then(
       (row) => row && recordFromRow(row),

@@ -1,7 +1,7 @@
 import { VERDICTS, type Verdict } from "../criteria/verdict.ts";
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { anyObject, instant, nullable, object, oneOf } from "./shape.ts";
 import { join, sql } from "./sql.ts";
 import type { Commit, EvidenceRecord, Store } from "./store.ts";
@@ -44,7 +44,10 @@ export async function insertExposureRuns(
   }
 }
 
-export function evidenceOf(database: Database): Pick<Store, "listEvidence" | "latestEvidence" | "reportedRuns"> {
+export function evidenceOf({
+  database,
+  reader,
+}: Access): Pick<Store, "listEvidence" | "latestEvidence" | "reportedRuns"> {
   return {
     async listEvidence({ rollout, evidence, cursor, limit }) {
       const where = {
@@ -57,20 +60,21 @@ export function evidenceOf(database: Database): Pick<Store, "listEvidence" | "la
     },
 
     async latestEvidence(rollout, exposure) {
-      const latest = await asking(() =>
-        database.evidence.groupBy({ by: ["evidence"], where: { rolloutName: rollout, exposure }, _max: { id: true } }),
-      );
-      const ids = latest.flatMap(({ _max }) => (_max.id === null ? [] : [_max.id]));
       const rows = await asking(() =>
-        database.evidence.findMany({ where: { id: { in: ids } }, orderBy: { evidence: "asc" } }),
+        reader.rows<EvidenceRow>(sql`SELECT id, rollout AS "rolloutName", evidence, exposure, verdict, message, value, unit,
+            observed_at AS "observedAt", recorded_at AS "recordedAt", expires_at AS "expiresAt", actor, source, detail
+          FROM evidence
+          WHERE id IN (SELECT MAX(id) FROM evidence WHERE rollout = ${rollout} AND exposure = ${exposure} GROUP BY evidence)
+          ORDER BY evidence`),
       );
       return rows.map(recordFromRow);
     },
 
     async reportedRuns(rollout, exposure) {
-      const where = { rolloutName: rollout, exposure };
       const rows = await asking(() =>
-        database.exposureRun.findMany({ where, select: { run: true }, orderBy: { run: "asc" } }),
+        reader.rows<{ run: string }>(
+          sql`SELECT run FROM exposure_runs WHERE rollout = ${rollout} AND exposure = ${exposure} ORDER BY run`,
+        ),
       );
       return rows.map((row) => row.run);
     },

@@ -1,22 +1,26 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { NEVER_FROZEN } from "../rollout/freeze.ts";
 import type { Mark } from "../rollout/state.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { FreezeStore } from "./freeze-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { instant, nullable, object, text } from "./shape.ts";
 import { readStoredJson } from "./stored-json.ts";
 import { sql } from "./sql.ts";
-import { Abandon, asking, type Transaction, type Write } from "./transaction.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 /** The freeze is over all rollouts, so there is one row. */
 const NAME = "all";
 const mark = nullable(object({ at: instant, actor: text, reason: text }));
 
-export function freezeOf(database: Database, write: Write): FreezeStore {
+export function freezeOf({ reader, write }: Access): FreezeStore {
   return {
     async freeze() {
-      const row = await asking(() => database.freeze.findUnique({ where: { name: NAME } }));
+      const [row] = await asking(() =>
+        reader.rows<{ version: number; mark: string | null }>(
+          sql`SELECT version, mark FROM freezes WHERE name = ${NAME}`,
+        ),
+      );
       if (!row) return NEVER_FROZEN;
       const found = readStoredJson("the freeze", row.mark ?? "null", mark);
       return { version: row.version, mark: found as Mark | null }; // just checked

@@ -1,6 +1,6 @@
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { sql, type Sql } from "./sql.ts";
-import { asking, type Transaction, type Write } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 /** One term of one holder; what it writes carries it. */
 export interface Term {
@@ -28,7 +28,7 @@ export interface LeaseStore {
   releaseLease(term: Term): Promise<void>;
 }
 
-export function leasesOf(database: Database, write: Write): LeaseStore {
+export function leasesOf({ database, write }: Access): LeaseStore {
   return {
     async findLease(name) {
       return (await asking(() => database.lease.findUnique({ where: { name } }))) ?? undefined;

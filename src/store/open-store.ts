@@ -55,23 +55,24 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 export function createStore({ url, migrationsRoot, random = Math.random, self }: StoreOptions): UnopenedStore {
   const location = parseStoreUrl(url);
-  const { database, writer, close } = connectTo(location, self);
+  const { database, reader, writer, close } = connectTo(location, self);
   const write = createWrite(writer, random);
+  const access = { database, reader, write };
   const store: Store = {
-    ...rolloutsOf(database, write),
-    ...commitsOf(write),
-    ...definitionsOf(database, write),
-    ...evidenceOf(database),
-    ...auditOf(database),
-    ...trailOf(database),
-    ...receiptsOf(database, write),
-    ...tokensOf(database, write),
-    ...leasesOf(database, write),
-    ...approvalsOf(database),
-    ...freezeOf(database, write),
-    ...outboxOf(database, write),
-    ...deliveriesOf(database, write),
-    ...outboxCareOf(database, write),
+    ...rolloutsOf(access),
+    ...commitsOf(access),
+    ...definitionsOf(access),
+    ...evidenceOf(access),
+    ...auditOf(access),
+    ...trailOf(access),
+    ...receiptsOf(access),
+    ...tokensOf(access),
+    ...leasesOf(access),
+    ...approvalsOf(access),
+    ...freezeOf(access),
+    ...outboxOf(access),
+    ...deliveriesOf(access),
+    ...outboxCareOf(access),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },

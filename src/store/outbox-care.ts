@@ -1,10 +1,10 @@
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import { join, sql } from "./sql.ts";
-import { asking, type Write } from "./transaction.ts";
+import { asking } from "./transaction.ts";
 
 /** What is on its way, and what nobody needs any more. */
-export function outboxCareOf(database: Database, write: Write): Pick<OutboxStore, "backlog" | "pruneNotices"> {
+export function outboxCareOf({ database, write }: Access): Pick<OutboxStore, "backlog" | "pruneNotices"> {
   return {
     async backlog() {
       const unaddressed = { fannedAt: null };

@@ -2,12 +2,12 @@ import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEvent } from "../rollout/audit-event.ts";
 import { AUDIT_HEADS, noticeOf, type Notice } from "../rollout/notice.ts";
 import { rolloutColumnOf } from "./chain-name.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import { anyObject, instant, integer, nullable, object, oneOf, text } from "./shape.ts";
 import { join, sql, type Sql } from "./sql.ts";
 import { readStoredJson } from "./stored-json.ts";
-import { asking, type Transaction, type Write } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 const shape = object({
   key: text,
@@ -36,7 +36,7 @@ export async function insertNotices(
   if (rows.length > 0) await tx.run(sql`INSERT INTO outbox ${COLUMNS} VALUES ${join(rows)}`);
 }
 
-export function outboxOf(database: Database, write: Write): Pick<OutboxStore, "publishNotice" | "fanOut"> {
+export function outboxOf({ database, write }: Access): Pick<OutboxStore, "publishNotice" | "fanOut"> {
   return {
     publishNotice: (notice, now) =>
       write(async (tx) => {

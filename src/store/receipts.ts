@@ -1,7 +1,7 @@
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { sql } from "./sql.ts";
 import type { Receipt, Store } from "./store.ts";
-import { asking, type Transaction, type Write } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 /** False when the actor has used the key before; then nothing is written. */
 export async function insertReceipt(tx: Transaction, receipt: Receipt): Promise<boolean> {
@@ -12,7 +12,7 @@ export async function insertReceipt(tx: Transaction, receipt: Receipt): Promise<
   return inserted === 1;
 }
 
-export function receiptsOf(database: Database, write: Write): Pick<Store, "findReceipt" | "expireReceipts"> {
+export function receiptsOf({ reader, write }: Access): Pick<Store, "findReceipt" | "expireReceipts"> {
   return {
     expireReceipts: (before, limit) =>
       write((tx) =>
@@ -21,10 +21,11 @@ export function receiptsOf(database: Database, write: Write): Pick<Store, "findR
       ),
 
     async findReceipt(actor, key) {
-      const found = await asking(() =>
-        database.idempotencyReceipt.findUnique({ where: { actor_key: { actor, key } } }),
+      const [found] = await asking(() =>
+        reader.rows<Receipt>(sql`SELECT actor, key, request_hash AS "requestHash", status, body, created_at AS "createdAt"
+          FROM idempotency_receipts WHERE actor = ${actor} AND key = ${key}`),
       );
-      return found ?? undefined;
+      return found;
     },
   };
 }

@@ -4,7 +4,7 @@ import { finiteNumber, instant, integer, listOf, mapOf, nullable, object, text }
 import { sql, type Sql } from "./sql.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
 
-interface RolloutRow {
+export interface RolloutRow {
   readonly name: string;
   readonly definitionDigest: string;
   readonly revision: number;

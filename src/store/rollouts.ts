@@ -1,23 +1,27 @@
 import { chainEvents, GENESIS } from "../rollout/audit-chain.ts";
 import { nameCursor, toPage } from "./cursor.ts";
 import { insertEvents } from "./audit.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { insertDefinition } from "./definitions.ts";
-import { rolloutColumns, rolloutFromRow } from "./rollout-row.ts";
+import { rolloutColumns, rolloutFromRow, type RolloutRow } from "./rollout-row.ts";
 import type { Store } from "./store.ts";
 import { sql } from "./sql.ts";
-import { Abandon, asking, type Write } from "./transaction.ts";
+import { Abandon, asking } from "./transaction.ts";
 
 const cursors = nameCursor("rollouts");
 
-export function rolloutsOf(
-  database: Database,
-  write: Write,
-): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
+export function rolloutsOf({
+  database,
+  reader,
+  write,
+}: Access): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
   return {
     async findRollout(name) {
-      const row = await asking(() => database.rollout.findUnique({ where: { name } }));
-      return row ? rolloutFromRow(row) : undefined;
+      const [row] = await asking(() =>
+        reader.rows<RolloutRow>(sql`SELECT name, definition_digest AS "definitionDigest", revision, stage, state
+          FROM rollouts WHERE name = ${name}`),
+      );
+      return row && rolloutFromRow(row);
     },
 
     async listRollouts({ rollouts, cursor, limit }) {

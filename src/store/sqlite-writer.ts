@@ -1,20 +1,14 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type Connection from "libsql";
 import { createLock } from "./lock.ts";
-import type { Sql } from "./sql.ts";
-import { BUSY_TIMEOUT_MS, type SqliteFile } from "./sqlite-file.ts";
+import { sql } from "./sql.ts";
+import { openSqlite, type SqliteConnection } from "./sqlite-connection.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
 import type { OpenTransaction, Writer } from "./transaction.ts";
 
-/**
- * One lasting connection, one transaction at a time. `open` is asked again where a connection is of no more use.
- *
- * Straight on libsql: through Prisma's client the same five statements cost ten times the processor time (ADR 0022).
- */
-export function sqliteWriter(open: () => Promise<Connection.Database>): Writer {
+/** One lasting connection, one transaction at a time. `open` is asked again where a connection is of no more use. */
+export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
   const acquire = createLock();
-  let connection: Connection.Database | undefined;
+  let connection: SqliteConnection | undefined;
 
   function discard(): void {
     connection?.close();
@@ -29,9 +23,9 @@ export function sqliteWriter(open: () => Promise<Connection.Database>): Writer {
         // ever turning: no read would be answered until the last of them is done.
         await nextTurn();
         connection ??= await open();
-        // At once, because DEFERRED dies of SQLITE_BUSY where a transaction reads first. As a script, because libsql finalises the
-        // statements of one: a BEGIN of its own that failed would stay behind half done, and no COMMIT would succeed any more.
-        connection.exec("BEGIN IMMEDIATE");
+        // At once, because DEFERRED dies of SQLITE_BUSY where a transaction reads first. As a script: a prepared BEGIN that failed
+        // stays behind half done, and no COMMIT of the connection succeeds any more ("SQL statements in progress").
+        connection.script("BEGIN IMMEDIATE");
       } catch (error) {
         release();
         throw error;
@@ -44,10 +38,10 @@ export function sqliteWriter(open: () => Promise<Connection.Database>): Writer {
     hadNoRoom: (error) => codeOf(error) === "SQLITE_FULL",
     async close() {
       const release = await acquire();
-      // libsql leaves the write-ahead log behind; emptied, the one file is the whole store. A reader in another process may prevent
-      // it, which loses nothing.
       try {
-        connection?.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+        // libsql leaves the write-ahead log behind; emptied, the one file is the whole store. A reader in another process may
+        // prevent it, which loses nothing.
+        connection?.rows(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
       } catch {
         // As said.
       }
@@ -58,34 +52,30 @@ export function sqliteWriter(open: () => Promise<Connection.Database>): Writer {
 }
 
 /** A connection for the writer: what it acknowledges is on the disk, and what it refers to is there. */
-export async function openForWriting({ file }: SqliteFile): Promise<Connection.Database> {
-  // The trail and everything judged by it are nobody else's to read.
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  // Loaded here, so that a process on the other database does without.
-  const { default: Database } = await import("libsql");
-  const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-  connection.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+export async function openForWriting(location: SqliteFile): Promise<SqliteConnection> {
+  const connection = await openSqlite(location);
+  connection.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
   return connection;
 }
 
 function transactionOn(
-  connection: Connection.Database,
+  connection: SqliteConnection,
   { release, discard }: { readonly release: () => void; readonly discard: () => void },
 ): OpenTransaction {
   /** After some failures SQLite has rolled back by itself, and has nothing more to roll back. */
   function undo(): void {
     try {
-      if (connection.inTransaction) connection.exec("ROLLBACK");
+      if (connection.inTransaction) connection.script("ROLLBACK");
     } catch {
       discard();
     }
   }
   return {
-    rows: async <Row>({ sql, values }: Sql) => connection.prepare(sql).all(values.map(bindable)) as Row[], // named by the caller
-    run: async ({ sql, values }) => connection.prepare(sql).run(values.map(bindable)).changes,
+    rows: async (statement) => connection.rows(statement),
+    run: async (statement) => connection.run(statement),
     async commit() {
       try {
-        connection.exec("COMMIT");
+        connection.script("COMMIT");
       } catch (error) {
         undo();
         throw error;
@@ -98,13 +88,6 @@ function transactionOn(
       release();
     },
   };
-}
-
-/** libsql ends the process at the sight of a boolean, and takes every number for a fraction. */
-function bindable(value: unknown): string | number | bigint | null {
-  if (typeof value === "string" || value === null) return value;
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
-  throw new TypeError(`a ${typeof value} is no value of a column`);
 }
 
 function codeOf(error: unknown): string {

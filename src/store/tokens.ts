@@ -1,13 +1,13 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { PERMISSIONS } from "../rollout/permission.ts";
 import { nameCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { listOf, nullable, oneOf, text } from "./shape.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
 import type { StoredSecret, TokenGrant, TokenRecord, TokenStore } from "./token-store.ts";
 import { sql } from "./sql.ts";
-import { Abandon, asking, type Transaction, type Write } from "./transaction.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 const cursors = nameCursor("tokens");
 const permissions = listOf(oneOf(PERMISSIONS));
@@ -18,7 +18,7 @@ const withSecret = { secrets: { orderBy: { createdAt: "desc" }, take: 1 } } as c
 type Row = Awaited<ReturnType<Database["token"]["findFirstOrThrow"]>>;
 type RowWithSecret = Row & { readonly secrets: readonly { prefix: string; expiresAt: string | null }[] };
 
-export function tokensOf(database: Database, write: Write): TokenStore {
+export function tokensOf({ database, write }: Access): TokenStore {
   return {
     createToken: (token, secret, event) =>
       write(async (tx) => {

@@ -21,6 +21,11 @@ export interface OpenTransaction extends Transaction {
   rollback(): Promise<void>;
 }
 
+/** A database as a command reads it: outside of transactions, each statement by itself. Connects with the first. */
+export interface Reader extends Pick<Transaction, "rows"> {
+  close(): Promise<void>;
+}
+
 /** A database as it is written to. Connects with the first transaction. */
 export interface Writer {
   begin(): Promise<OpenTransaction>;

@@ -47,7 +47,7 @@ describe("a store on sqlite that could lose what it acknowledged", () => {
   function loweredTo(level: string): Writer {
     return sqliteWriter(async () => {
       const connection = await openForWriting(location);
-      connection.exec(`PRAGMA synchronous = ${level}`);
+      connection.script(`PRAGMA synchronous = ${level}`);
       return connection;
     });
   }
