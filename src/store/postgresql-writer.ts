@@ -22,7 +22,7 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
       return tx;
     },
     isBusy: (error) => BUSY.has(codeOf(error)),
-    hadNoRoom: () => false,
+    leftNothing: () => false,
     close: async () => {},
   };
 }

@@ -5,39 +5,130 @@ import { openSqlite, type SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
 import type { OpenTransaction, Writer } from "./transaction.ts";
 
-/** One lasting connection, one transaction at a time. `open` is asked again where a connection is of no more use. */
-export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
-  const acquire = createLock();
-  let connection: SqliteConnection | undefined;
+/** How many share a COMMIT at most: a few milliseconds in which the process answers nobody. */
+const MOST_TOGETHER = 32;
 
-  function discard(): void {
-    connection?.close();
-    connection = undefined;
+/** Transactions stored by one COMMIT: all of them or none. */
+interface Group {
+  readonly connection: SqliteConnection;
+  size: number;
+  /** Settles with the COMMIT. */
+  readonly stored: Promise<void>;
+  readonly settle: (error?: unknown) => void;
+}
+
+/** What is certain to be gone; `cause` says why. */
+class RolledBack extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/**
+ * One lasting connection, one transaction at a time. `open` is asked again where a connection is of no more use.
+ *
+ * To wait for the disk is most of a transaction, and libsql waits inside the event loop. So whoever waits for a turn when another is
+ * done goes on within the same transaction of SQLite, behind a savepoint of its own, and one COMMIT stores them all. None is answered
+ * before, not even one that was abandoned: what it saw of the others may yet come to nothing.
+ */
+export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
+  const turns = createLock();
+  let connection: SqliteConnection | undefined;
+  let group: Group | undefined;
+
+  async function beginGroup(): Promise<Group> {
+    // libsql answers without waiting, so groups would follow each other without the event loop ever turning: no read would be
+    // answered until the last of them is done.
+    await nextTurn();
+    connection ??= await open();
+    // At once, because DEFERRED dies of SQLITE_BUSY where a transaction reads first. As a script: a prepared BEGIN that failed
+    // stays behind half done, and no COMMIT of the connection succeeds any more ("SQL statements in progress").
+    connection.script("BEGIN IMMEDIATE");
+    return { connection, size: 0, ...outcome() };
+  }
+
+  function store({ connection: shared, settle }: Group): void {
+    group = undefined;
+    try {
+      shared.script("COMMIT");
+      settle();
+    } catch (error) {
+      undo(shared);
+      settle(error);
+    }
+  }
+
+  function abort({ connection: shared, settle }: Group, error: unknown): void {
+    group = undefined;
+    undo(shared);
+    settle(new RolledBack(error));
+  }
+
+  function undo(shared: SqliteConnection): void {
+    try {
+      // After some failures SQLite has rolled back by itself, and has nothing more to roll back.
+      if (shared.inTransaction) shared.script("ROLLBACK");
+    } catch {
+      shared.close();
+      connection = undefined;
+    }
+  }
+
+  function transactionIn(current: Group, release: () => void): OpenTransaction {
+    const { connection: shared, stored } = current;
+
+    function attempt<T>(work: () => T): T {
+      try {
+        return work();
+      } catch (error) {
+        // Some failures undo the whole transaction, with everything that others have in it.
+        if (!shared.inTransaction) abort(current, error);
+        throw error;
+      }
+    }
+
+    async function end(script: string): Promise<void> {
+      if (group === current) {
+        try {
+          shared.script(script);
+          current.size += 1;
+          if (!turns.isAwaited || current.size >= MOST_TOGETHER) store(current);
+        } catch (error) {
+          abort(current, error);
+        }
+      }
+      release();
+      await stored;
+    }
+
+    return {
+      rows: async (statement) => attempt(() => shared.rows(statement)),
+      run: async (statement) => attempt(() => shared.run(statement)),
+      commit: () => end("RELEASE own"),
+      rollback: () => end("ROLLBACK TO own; RELEASE own"),
+    };
   }
 
   return {
     async begin() {
-      const release = await acquire();
+      const release = await turns.acquire();
       try {
-        // libsql answers without waiting, so transactions that queue up would follow each other without the event loop
-        // ever turning: no read would be answered until the last of them is done.
-        await nextTurn();
-        connection ??= await open();
-        // At once, because DEFERRED dies of SQLITE_BUSY where a transaction reads first. As a script: a prepared BEGIN that failed
-        // stays behind half done, and no COMMIT of the connection succeeds any more ("SQL statements in progress").
-        connection.script("BEGIN IMMEDIATE");
+        group ??= await beginGroup();
+        group.connection.script("SAVEPOINT own");
+        return transactionIn(group, release);
       } catch (error) {
+        if (group) abort(group, error);
         release();
         throw error;
       }
-      return transactionOn(connection, { release, discard });
     },
     isBusy: (error) => codeOf(error).startsWith("SQLITE_BUSY"),
-    // The frame that would have made it count was not written. Taken for a doubt, a full disk would end the process, and its flags
-    // with it.
-    hadNoRoom: (error) => codeOf(error) === "SQLITE_FULL",
+    // FULL: the frame that would have made it count was not written. Taken for a doubt, a full disk would end the process, and its
+    // flags with it.
+    leftNothing: (error) => error instanceof RolledBack || codeOf(error) === "SQLITE_FULL",
     async close() {
-      const release = await acquire();
+      const release = await turns.acquire();
+      if (group) store(group);
       try {
         // libsql leaves the write-ahead log behind; emptied, the one file is the whole store. A reader in another process may
         // prevent it, which loses nothing.
@@ -45,7 +136,8 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
       } catch {
         // As said.
       }
-      discard();
+      connection?.close();
+      connection = undefined;
       release();
     },
   };
@@ -58,36 +150,14 @@ export async function openForWriting(location: SqliteFile): Promise<SqliteConnec
   return connection;
 }
 
-function transactionOn(
-  connection: SqliteConnection,
-  { release, discard }: { readonly release: () => void; readonly discard: () => void },
-): OpenTransaction {
-  /** After some failures SQLite has rolled back by itself, and has nothing more to roll back. */
-  function undo(): void {
-    try {
-      if (connection.inTransaction) connection.script("ROLLBACK");
-    } catch {
-      discard();
-    }
-  }
-  return {
-    rows: async (statement) => connection.rows(statement),
-    run: async (statement) => connection.run(statement),
-    async commit() {
-      try {
-        connection.script("COMMIT");
-      } catch (error) {
-        undo();
-        throw error;
-      } finally {
-        release();
-      }
-    },
-    async rollback() {
-      undo();
-      release();
-    },
-  };
+function outcome(): Pick<Group, "stored" | "settle"> {
+  let settle: Group["settle"] = () => {};
+  const stored = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error === undefined ? resolve() : reject(error));
+  });
+  // Nobody may be left to hear of it, which to Node is a reason to end the process.
+  stored.catch(() => {});
+  return { stored, settle };
 }
 
 function codeOf(error: unknown): string {

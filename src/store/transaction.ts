@@ -17,7 +17,10 @@ export interface Transaction {
 /** Ends once, by either. */
 export interface OpenTransaction extends Transaction {
   commit(): Promise<void>;
-  /** Never rejects: a connection that cannot even roll back is thrown away, which does the same. */
+  /**
+   * Nothing of it is there afterwards, come what may: a connection that cannot even roll back is thrown away, which does the same.
+   * Rejects where something that was seen in the transaction did not come about.
+   */
   rollback(): Promise<void>;
 }
 
@@ -31,8 +34,8 @@ export interface Writer {
   begin(): Promise<OpenTransaction>;
   /** Whether others were merely in the way, so that another attempt may do. */
   isBusy(error: unknown): boolean;
-  /** Whether a COMMIT that failed with this left nothing behind for sure. */
-  hadNoRoom(error: unknown): boolean;
+  /** Whether a commit that failed with this left nothing behind for sure. */
+  leftNothing(error: unknown): boolean;
   close(): Promise<void>;
 }
 
@@ -81,7 +84,7 @@ async function writeOnce<T>(writer: Writer, work: (tx: Transaction) => Promise<T
   try {
     await tx.commit();
   } catch (error) {
-    throw writer.hadNoRoom(error) ? unavailable(error) : commitUnknown(error);
+    throw writer.leftNothing(error) ? unavailable(error) : commitUnknown(error);
   }
   return result;
 }
