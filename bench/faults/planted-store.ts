@@ -1,12 +1,13 @@
 import { chainEvents } from "../../src/rollout/audit-chain.ts";
 import type { AuditEvent } from "../../src/rollout/audit-event.ts";
 import { insertEvents } from "../../src/store/audit.ts";
-import { createDatabase } from "../../src/store/database.ts";
+import { connectTo } from "../../src/store/database.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import { rolloutColumns } from "../../src/store/rollout-row.ts";
+import { stateAssignments } from "../../src/store/rollout-row.ts";
 import type { Store } from "../../src/store/store.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
-import { inTransaction } from "../../src/store/transaction.ts";
+import { empty, sql } from "../../src/store/sql.ts";
+import { createWrite } from "../../src/store/transaction.ts";
 
 /** Bugs the harness must find, made by wrapping the store; the program itself has no switch for them. */
 export const PLANTS = [
@@ -85,16 +86,15 @@ function unguardedCommit(store: Store): Store["commit"] {
 
 /** Everything in one transaction, but no event is chained to the one before it. */
 function hashlessCommit(url: string): Store["commit"] {
-  const database = createDatabase(parseStoreUrl(url));
+  const write = createWrite(connectTo(parseStoreUrl(url)).writer, Math.random);
   return ({ rollout, expectedRevision, next, events }) =>
-    inTransaction(database, Math.random, async (tx) => {
-      const [row] = await tx.rollout.updateManyAndReturn({
-        where: { name: rollout, revision: expectedRevision },
-        data: { auditSeq: { increment: events.length }, ...(next && rolloutColumns(next)) },
-        select: { auditSeq: true },
-      });
+    write(async (tx) => {
+      const [row] = await tx.rows<{ audit_seq: number }>(
+        sql`UPDATE rollouts SET audit_seq = audit_seq + ${events.length} ${next ? sql`, ${stateAssignments(next)}` : empty}
+          WHERE name = ${rollout} AND revision = ${expectedRevision} RETURNING audit_seq`,
+      );
       if (!row) return "stale";
-      const nothing = { seq: row.auditSeq - events.length, hash: "0".repeat(64) };
+      const nothing = { seq: row.audit_seq - events.length, hash: "0".repeat(64) };
       await insertEvents(tx, rollout, chainEvents(events, nothing));
       return "committed";
     });

@@ -2,18 +2,18 @@
 // Arguments: the database file, how many, the definition, "full" or "normal".
 import { writeSync } from "node:fs";
 import type { VersionedDefinition } from "../../src/definition/definition.ts";
-import { PrismaClient } from "../../src/generated/sqlite/client.ts";
 import { commitsOf } from "../../src/store/commits.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import { sqliteAdapterFactory } from "../../src/store/sqlite-adapter.ts";
+import { openForWriting, sqliteWriter } from "../../src/store/sqlite-writer.ts";
 import type { Store } from "../../src/store/store.ts";
+import { createWrite, type Write } from "../../src/store/transaction.ts";
 import { commandService } from "./command-service.ts";
 import { createLadder } from "./create-ladder.ts";
 
 const [file = "", count = "0", text = "", level = "full"] = process.argv.slice(2);
 const definition = JSON.parse(text) as VersionedDefinition; // written by power-loss.ts
 const opened = await openStore({ url: `file:${file}` });
-const store: Store = level === "normal" ? { ...opened, ...commitsOf(lowered(), Math.random) } : opened;
+const store: Store = level === "normal" ? { ...opened, ...commitsOf({ write: lowered() }) } : opened;
 await createLadder(store, "power", definition);
 const send = commandService(store, definition);
 say("started");
@@ -31,17 +31,12 @@ function say(what: string): void {
   writeSync(1, `${what}\n`);
 }
 
-/** A client that does not wait for the disk, as an upgrade of the driver might make it; a store refuses to start with it. */
-function lowered(): PrismaClient {
-  const factory = sqliteAdapterFactory({ file, url: `file:${file}` });
-  return new PrismaClient({
-    adapter: {
-      ...factory,
-      async connect() {
-        const adapter = await factory.connect();
-        await adapter.executeScript("PRAGMA synchronous = NORMAL");
-        return adapter;
-      },
-    },
-  });
+/** A connection that does not wait for the disk, as an upgrade of the driver might make it; a store refuses to start with it. */
+function lowered(): Write {
+  const open = async () => {
+    const connection = await openForWriting({ file, url: `file:${file}` });
+    connection.script("PRAGMA synchronous = NORMAL");
+    return connection;
+  };
+  return createWrite(sqliteWriter(open), Math.random);
 }

@@ -1,10 +1,10 @@
 // The answer as it is usually made: Express asks the database through Prisma, for every request. Without a token.
 import express from "express";
-import { createDatabase } from "../../src/store/database.ts";
+import { connectTo } from "../../src/store/database.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 
 const [storeUrl = "", text = "{}"] = process.argv.slice(2);
-const database = createDatabase(parseStoreUrl(storeUrl));
+const { database } = connectTo(parseStoreUrl(storeUrl));
 const { rollout, flags } = JSON.parse(text) as { rollout: string; flags: object }; // the service's own answer
 const app = express();
 app.get("/", async (_request, response) => {

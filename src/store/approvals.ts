@@ -1,6 +1,7 @@
 import type { Approval } from "../rollout/approvals.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
-import { asking } from "./transaction.ts";
+import type { Access } from "./database.ts";
+import { sql } from "./sql.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 export interface ApprovalStore {
   /** Those of one exposure that have not been withdrawn, oldest first. */
@@ -13,13 +14,13 @@ export interface ApprovalStore {
 
 const OLDEST_FIRST: { [column: string]: "asc" }[] = [{ at: "asc" }, { stage: "asc" }, { actor: "asc" }];
 
-export function approvalsOf(database: Database): ApprovalStore {
+export function approvalsOf({ database, reader }: Access): ApprovalStore {
   return {
-    async approvals(rolloutName, exposure) {
-      const where = { rolloutName, exposure };
-      const rows = await asking(() => database.approval.findMany({ where, orderBy: OLDEST_FIRST }));
-      return rows.map(approvalFromRow);
-    },
+    approvals: (rollout, exposure) =>
+      asking(() =>
+        reader.rows<Approval>(sql`SELECT stage, actor, note, at FROM approvals
+          WHERE rollout = ${rollout} AND exposure = ${exposure} ORDER BY at, stage, actor`),
+      ),
 
     async approvalsOfAll(exposures) {
       const found = new Map<string, Approval[]>();
@@ -42,35 +43,38 @@ function approvalFromRow({ stage, actor, note, at }: Approval): Approval {
 
 /** Who approves twice keeps the first approval. */
 export async function insertApproval(
-  tx: DatabaseTransaction,
+  tx: Transaction,
   rollout: string,
   { exposure, stage, actor, note, at }: Approval & { readonly exposure: number },
 ): Promise<void> {
-  await tx.$executeRaw`INSERT INTO approvals (rollout, exposure, stage, actor, note, at)
-    VALUES (${rollout}, ${exposure}, ${stage}, ${actor}, ${note}, ${at}) ON CONFLICT DO NOTHING`;
+  await tx.run(sql`INSERT INTO approvals (rollout, exposure, stage, actor, note, at)
+    VALUES (${rollout}, ${exposure}, ${stage}, ${actor}, ${note}, ${at}) ON CONFLICT DO NOTHING`);
 }
 
 export async function deleteApproval(
-  tx: DatabaseTransaction,
-  rolloutName: string,
+  tx: Transaction,
+  rollout: string,
   { exposure, stage, actor }: Pick<Approval, "stage" | "actor"> & { readonly exposure: number },
 ): Promise<void> {
-  await tx.approval.deleteMany({ where: { rolloutName, exposure, stage, actor } });
+  await tx.run(sql`DELETE FROM approvals
+    WHERE rollout = ${rollout} AND exposure = ${exposure} AND stage = ${stage} AND actor = ${actor}`);
 }
 
 /** Whether none of these was withdrawn. The caller's transaction holds the rollout's row, which every withdrawal has to take. */
 export async function stillApproved(
-  tx: DatabaseTransaction,
-  rolloutName: string,
+  tx: Transaction,
+  rollout: string,
   exposure: number,
   seen: readonly Approval[],
 ): Promise<boolean> {
   if (seen.length === 0) return true;
-  const rows = await tx.approval.findMany({ where: { rolloutName, exposure }, select: { stage: true, actor: true } });
+  const rows = await tx.rows<Pick<Approval, "stage" | "actor">>(
+    sql`SELECT stage, actor FROM approvals WHERE rollout = ${rollout} AND exposure = ${exposure}`,
+  );
   return seen.every(({ stage, actor }) => rows.some((row) => row.stage === stage && row.actor === actor));
 }
 
 /** All of an exposure. */
-export async function dropApprovals(tx: DatabaseTransaction, rolloutName: string, exposure: number): Promise<void> {
-  await tx.approval.deleteMany({ where: { rolloutName, exposure } });
+export async function dropApprovals(tx: Transaction, rollout: string, exposure: number): Promise<void> {
+  await tx.run(sql`DELETE FROM approvals WHERE rollout = ${rollout} AND exposure = ${exposure}`);
 }

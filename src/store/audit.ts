@@ -2,12 +2,13 @@ import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.ts";
 import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
 import { insertNotices } from "./outbox.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
 import type { AuditFilter, AuditScope, Store, StoredAuditEvent } from "./store.ts";
 import { checkStored, readStoredJson } from "./stored-json.ts";
-import { asking } from "./transaction.ts";
+import { join, sql } from "./sql.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 const cursors = idCursor("audit");
 const columns = object({ type: oneOf(AUDIT_EVENT_TYPES), at: instant });
@@ -29,30 +30,19 @@ interface AuditRow {
 type PlacedEvent = Omit<StoredAuditEvent, "id">;
 
 /** Stores the events of one rollout in the places they were given, and what people must hear of them. The caller's transaction holds the rollout's row. */
-export async function insertEvents(
-  tx: DatabaseTransaction,
-  rollout: string,
-  events: readonly PlacedEvent[],
-): Promise<void> {
+export async function insertEvents(tx: Transaction, rollout: string, events: readonly PlacedEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await tx.auditEvent.createMany({
-    data: events.map((event) => ({
-      rolloutName: rolloutColumnOf(rollout),
-      seq: event.seq,
-      revision: event.revision,
-      type: event.type,
-      at: event.at,
-      actor: event.actor,
-      reason: event.reason,
-      data: canonicalJson(event.data),
-      prevHash: event.prevHash,
-      hash: event.hash,
-    })),
-  });
+  const column = rolloutColumnOf(rollout);
+  const rows = events.map(
+    ({ seq, revision, type, at, actor, reason, data, prevHash, hash }) =>
+      sql`(${column}, ${seq}, ${revision}, ${type}, ${at}, ${actor}, ${reason}, ${canonicalJson(data)}, ${prevHash}, ${hash})`,
+  );
+  await tx.run(sql`INSERT INTO audit_events (rollout, seq, revision, type, at, actor, reason, data, prev_hash, hash)
+    VALUES ${join(rows)}`);
   await insertNotices(tx, events);
 }
 
-export function auditOf(database: Database): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
+export function auditOf({ database }: Access): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
   return {
     async listAudit(filter) {
       const where = conditions(filter);

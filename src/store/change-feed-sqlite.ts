@@ -1,5 +1,6 @@
 import type { ChangeFeed } from "./change-feed.ts";
-import { connectSqlite, type SqliteFile } from "./sqlite-adapter.ts";
+import { connectSqlite } from "./sqlite-adapter.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
 
 /** One process owns a SQLite file and knows its own writes: nothing is ever behind, and asking proves that the file can be read. */
 export async function sqliteChangeFeed(file: SqliteFile): Promise<ChangeFeed> {

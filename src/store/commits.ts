@@ -1,20 +1,21 @@
 import { chainEvents, type ChainHead } from "../rollout/audit-chain.ts";
 import { deleteApproval, dropApprovals, insertApproval, stillApproved } from "./approvals.ts";
 import { insertEvents } from "./audit.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
 import { insertEvidence, insertExposureRuns } from "./evidence.ts";
 import { stillAtVersion } from "./freeze.ts";
 import { touchTerm } from "./leases.ts";
 import { insertReceipt } from "./receipts.ts";
-import { rolloutColumns } from "./rollout-row.ts";
+import { stateAssignments } from "./rollout-row.ts";
 import type { Commit, CommitOutcome, Store } from "./store.ts";
-import { Abandon, inTransaction } from "./transaction.ts";
+import { empty, sql } from "./sql.ts";
+import { Abandon, type Transaction } from "./transaction.ts";
 
-export function commitsOf(database: Database, random: () => number): Pick<Store, "commit"> {
+export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit"> {
   return {
     async commit(commit) {
       assertConsistent(commit);
-      return inTransaction<CommitOutcome>(database, random, async (tx) => {
+      return write<CommitOutcome>(async (tx) => {
         const head = await advanceRollout(tx, commit);
         if (head === undefined) throw new Abandon(await missedOutcome(tx, commit));
         if (commit.term && !(await touchTerm(tx, commit.term))) throw new Abandon<CommitOutcome>("stale");
@@ -39,28 +40,29 @@ export function commitsOf(database: Database, random: () => number): Pick<Store,
  * Takes the rollout's row, where it still has the expected revision, for the rest of the transaction and reserves the
  * numbers of the events. Answers with the event before the first of them, or undefined when the revision is another one by now.
  */
-async function advanceRollout(tx: DatabaseTransaction, commit: Commit): Promise<ChainHead | undefined> {
-  const rows = await tx.rollout.updateManyAndReturn({
-    where: { name: commit.rollout, revision: commit.expectedRevision },
-    data: { auditSeq: { increment: commit.events.length }, ...(commit.next && rolloutColumns(commit.next)) },
-    select: { auditSeq: true, auditHash: true },
-  });
-  const [row] = rows;
-  return row && { seq: row.auditSeq - commit.events.length, hash: row.auditHash };
+async function advanceRollout(
+  tx: Transaction,
+  { rollout, expectedRevision, next, events }: Commit,
+): Promise<ChainHead | undefined> {
+  const [row] = await tx.rows<{ audit_seq: number; audit_hash: string }>(
+    sql`UPDATE rollouts SET audit_seq = audit_seq + ${events.length} ${next ? sql`, ${stateAssignments(next)}` : empty}
+      WHERE name = ${rollout} AND revision = ${expectedRevision} RETURNING audit_seq, audit_hash`,
+  );
+  return row && { seq: row.audit_seq - events.length, hash: row.audit_hash };
 }
 
 /** Only now: the hash of the event before is known for certain once the row is ours. */
-async function appendEvents(tx: DatabaseTransaction, { rollout, events }: Commit, head: ChainHead): Promise<void> {
+async function appendEvents(tx: Transaction, { rollout, events }: Commit, head: ChainHead): Promise<void> {
   const chained = chainEvents(events, head);
   const last = chained.at(-1);
   if (last === undefined) return;
   await insertEvents(tx, rollout, chained);
-  await tx.rollout.update({ where: { name: rollout }, data: { auditHash: last.hash }, select: { name: true } });
+  await tx.run(sql`UPDATE rollouts SET audit_hash = ${last.hash} WHERE name = ${rollout}`);
 }
 
 /** Whether everything a risk-raising move was decided by is so still, and stays so until the transaction ends. */
 async function isUpheld(
-  tx: DatabaseTransaction,
+  tx: Transaction,
   rollout: string,
   { exposure, approvals, freeze }: NonNullable<Commit["clearance"]>,
 ): Promise<boolean> {
@@ -68,10 +70,12 @@ async function isUpheld(
 }
 
 /** A retry of a request that went through finds its own change in the way; its receipt tells it from a lost race. */
-async function missedOutcome(tx: DatabaseTransaction, { receipt }: Commit): Promise<CommitOutcome> {
+async function missedOutcome(tx: Transaction, { receipt }: Commit): Promise<CommitOutcome> {
   if (!receipt) return "stale";
-  const where = { actor_key: { actor: receipt.actor, key: receipt.key } };
-  return (await tx.idempotencyReceipt.findUnique({ where, select: { key: true } })) ? "receipt-exists" : "stale";
+  const found = await tx.rows(
+    sql`SELECT key FROM idempotency_receipts WHERE actor = ${receipt.actor} AND key = ${receipt.key}`,
+  );
+  return found.length > 0 ? "receipt-exists" : "stale";
 }
 
 /** Mistakes of the caller that the database would accept and every later reader would pay for. */

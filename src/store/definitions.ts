@@ -1,12 +1,13 @@
 import { canonicalJson, digestOf } from "../definition/canonical-json.ts";
 import type { VersionedDefinition } from "../definition/definition.ts";
 import { upgradeDefinition, type StoredDefinition } from "../definition/upgrade-definition.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { DefinitionStore, StoredVersion } from "./definition-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { listOf, object, text, anyObject } from "./shape.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 // The program validated the document before it stored it; this tells a definition from anything else.
 const document = object({
@@ -23,20 +24,19 @@ const MOST_ROLLOUTS = 100;
 
 /** Saves the definition inside a transaction; one that is there already stays as it is. Answers whether it is new. */
 export async function insertDefinition(
-  tx: DatabaseTransaction,
+  tx: Transaction,
   { definition, digest }: VersionedDefinition,
   at: string,
 ): Promise<boolean> {
   // Nobody could ever read it back: see findDefinition.
   if (digestOf(definition) !== digest)
     throw new TypeError(`${digest} is not the digest of the definition ${definition.name}`);
-  // Raw, because Prisma has no insert that leaves an existing row alone on SQLite, and the database refuses updates.
-  const inserted = await tx.$executeRaw`INSERT INTO definitions (digest, name, document, created_at)
-    VALUES (${digest}, ${definition.name}, ${canonicalJson(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`;
+  const inserted = await tx.run(sql`INSERT INTO definitions (digest, name, document, created_at)
+    VALUES (${digest}, ${definition.name}, ${canonicalJson(definition)}, ${at}) ON CONFLICT (digest) DO NOTHING`);
   return inserted > 0;
 }
 
-export function definitionsOf(database: Database, random: () => number): DefinitionStore {
+export function definitionsOf({ database, write }: Access): DefinitionStore {
   async function versionOf(
     { digest, createdAt }: { digest: string; createdAt: string },
     allowed: object,
@@ -51,11 +51,11 @@ export function definitionsOf(database: Database, random: () => number): Definit
 
   return {
     async saveDefinition(definition, at) {
-      await inTransaction(database, random, (tx) => insertDefinition(tx, definition, at));
+      await write((tx) => insertDefinition(tx, definition, at));
     },
 
     publishDefinition: (definition, event) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await appendServiceEvent(tx, event);
         if (!(await insertDefinition(tx, definition, event.at))) throw new Abandon(false);
         return true;

@@ -1,12 +1,13 @@
 import { chainOfColumn } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { noticeFromBody } from "./outbox.ts";
 import { DELIVERY_STATUSES, type DeliveryFilter, type DeliveryRecord, type OutboxStore } from "./outbox-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { object, oneOf } from "./shape.ts";
 import { checkStored } from "./stored-json.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking } from "./transaction.ts";
 
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
@@ -15,10 +16,10 @@ const withMessage = { message: { select: { key: true, rolloutName: true, type: t
 type Row = Awaited<ReturnType<Database["delivery"]["findFirstOrThrow"]>>;
 type RowWithMessage = Row & { readonly message: { key: string; rolloutName: string | null; type: string } };
 
-export function deliveriesOf(
-  database: Database,
-  random: () => number,
-): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
+export function deliveriesOf({
+  database,
+  write,
+}: Access): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
   const find = (id: number) =>
     asking(() => database.delivery.findUnique({ where: { id }, include: withMessage })).then(
       (row) => row && recordFromRow(row),
@@ -37,23 +38,21 @@ export function deliveriesOf(
         if (!row) return undefined;
         const { id, attempts, nextAttemptAt, message } = row;
         // Guarded by all that was seen: of several replicas that saw the same row, one finds it still so.
-        const { count } = await inTransaction(database, random, (tx) =>
-          tx.delivery.updateMany({
-            where: { id, status: "pending", attempts, nextAttemptAt },
-            data: { attempts: attempts + 1, nextAttemptAt: leaseUntil },
-          }),
+        const count = await write((tx) =>
+          tx.run(sql`UPDATE deliveries SET attempts = ${attempts + 1}, next_attempt_at = ${leaseUntil}
+            WHERE id = ${id} AND status = 'pending' AND attempts = ${attempts} AND next_attempt_at = ${nextAttemptAt}`),
         );
         if (count > 0)
           return { id: String(id), attempt: attempts + 1, notice: noticeFromBody(message.key, message.body) };
       }
     },
 
-    async settleDelivery({ id, attempt }, now, result) {
-      const { count } = await inTransaction(database, random, (tx) =>
-        tx.delivery.updateMany({
-          where: { id: Number(id), status: "pending", attempts: attempt },
-          data: { ...result, deliveredAt: result.status === "delivered" ? now : null },
-        }),
+    async settleDelivery({ id, attempt }, now, { status, lastStatus, lastError, nextAttemptAt }) {
+      const deliveredAt = status === "delivered" ? now : null;
+      const count = await write((tx) =>
+        tx.run(sql`UPDATE deliveries SET status = ${status}, last_status = ${lastStatus}, last_error = ${lastError},
+            next_attempt_at = ${nextAttemptAt}, delivered_at = ${deliveredAt}
+          WHERE id = ${Number(id)} AND status = 'pending' AND attempts = ${attempt}`),
       );
       return count > 0;
     },
@@ -70,10 +69,10 @@ export function deliveriesOf(
       const number = numberOf(id);
       const found = number === null ? null : await find(number);
       if (number === null || !found) return undefined;
-      const data = { status: "pending", attempts: 0, nextAttemptAt: now, deliveredAt: null };
-      const done = await inTransaction(database, random, async (tx) => {
+      const done = await write(async (tx) => {
         await appendServiceEvent(tx, event(found));
-        const { count } = await tx.delivery.updateMany({ where: { id: number }, data });
+        const count = await tx.run(sql`UPDATE deliveries
+          SET status = 'pending', attempts = 0, next_attempt_at = ${now}, delivered_at = NULL WHERE id = ${number}`);
         // Pruned meanwhile.
         if (count === 0) throw new Abandon(false);
         return true;

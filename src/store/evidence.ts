@@ -1,12 +1,12 @@
 import { VERDICTS, type Verdict } from "../criteria/verdict.ts";
 import { canonicalJson } from "../definition/canonical-json.ts";
-import { Prisma } from "../generated/sqlite/client.ts";
 import { idCursor, toPage } from "./cursor.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { anyObject, instant, nullable, object, oneOf } from "./shape.ts";
+import { join, sql } from "./sql.ts";
 import type { Commit, EvidenceRecord, Store } from "./store.ts";
 import { checkStored, readStoredJson } from "./stored-json.ts";
-import { asking } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 const cursors = idCursor("evidence");
 const columns = object({
@@ -20,27 +20,34 @@ const RUNS_PER_STATEMENT = 1_000;
 
 type EvidenceRow = Awaited<ReturnType<Database["evidence"]["findMany"]>>[number];
 
-export async function insertEvidence(tx: DatabaseTransaction, record: Omit<EvidenceRecord, "id">): Promise<void> {
-  const { rollout, detail, ...rest } = record;
-  await tx.evidence.createMany({ data: [{ ...rest, rolloutName: rollout, detail: canonicalJson(detail) }] });
+export async function insertEvidence(tx: Transaction, record: Omit<EvidenceRecord, "id">): Promise<void> {
+  const { rollout, evidence, exposure, verdict, message, value, unit, actor, source } = record;
+  const { observedAt, recordedAt, expiresAt, detail } = record;
+  await tx.run(sql`INSERT INTO evidence (rollout, evidence, exposure, verdict, message, value, unit, observed_at, recorded_at,
+      expires_at, actor, source, detail)
+    VALUES (${rollout}, ${evidence}, ${exposure}, ${verdict}, ${message}, ${value}, ${unit}, ${observedAt}, ${recordedAt},
+      ${expiresAt}, ${actor}, ${source}, ${canonicalJson(detail)})`);
 }
 
 /** Stores reported runs; one that was reported before keeps its first report. */
 export async function insertExposureRuns(
-  tx: DatabaseTransaction,
+  tx: Transaction,
   rollout: string,
   { exposure, runs, actor, at }: NonNullable<Commit["exposureRuns"]>,
 ): Promise<void> {
   for (let start = 0; start < runs.length; start += RUNS_PER_STATEMENT) {
     const values = runs
       .slice(start, start + RUNS_PER_STATEMENT)
-      .map((run) => Prisma.sql`(${rollout}, ${exposure}, ${run}, ${at}, ${actor})`);
-    await tx.$executeRaw`INSERT INTO exposure_runs (rollout, exposure, run, reported_at, actor)
-      VALUES ${Prisma.join(values)} ON CONFLICT DO NOTHING`;
+      .map((run) => sql`(${rollout}, ${exposure}, ${run}, ${at}, ${actor})`);
+    await tx.run(sql`INSERT INTO exposure_runs (rollout, exposure, run, reported_at, actor)
+      VALUES ${join(values)} ON CONFLICT DO NOTHING`);
   }
 }
 
-export function evidenceOf(database: Database): Pick<Store, "listEvidence" | "latestEvidence" | "reportedRuns"> {
+export function evidenceOf({
+  database,
+  reader,
+}: Access): Pick<Store, "listEvidence" | "latestEvidence" | "reportedRuns"> {
   return {
     async listEvidence({ rollout, evidence, cursor, limit }) {
       const where = {
@@ -53,20 +60,21 @@ export function evidenceOf(database: Database): Pick<Store, "listEvidence" | "la
     },
 
     async latestEvidence(rollout, exposure) {
-      const latest = await asking(() =>
-        database.evidence.groupBy({ by: ["evidence"], where: { rolloutName: rollout, exposure }, _max: { id: true } }),
-      );
-      const ids = latest.flatMap(({ _max }) => (_max.id === null ? [] : [_max.id]));
       const rows = await asking(() =>
-        database.evidence.findMany({ where: { id: { in: ids } }, orderBy: { evidence: "asc" } }),
+        reader.rows<EvidenceRow>(sql`SELECT id, rollout AS "rolloutName", evidence, exposure, verdict, message, value, unit,
+            observed_at AS "observedAt", recorded_at AS "recordedAt", expires_at AS "expiresAt", actor, source, detail
+          FROM evidence
+          WHERE id IN (SELECT MAX(id) FROM evidence WHERE rollout = ${rollout} AND exposure = ${exposure} GROUP BY evidence)
+          ORDER BY evidence`),
       );
       return rows.map(recordFromRow);
     },
 
     async reportedRuns(rollout, exposure) {
-      const where = { rolloutName: rollout, exposure };
       const rows = await asking(() =>
-        database.exposureRun.findMany({ where, select: { run: true }, orderBy: { run: "asc" } }),
+        reader.rows<{ run: string }>(
+          sql`SELECT run FROM exposure_runs WHERE rollout = ${rollout} AND exposure = ${exposure} ORDER BY run`,
+        ),
       );
       return rows.map((row) => row.run);
     },

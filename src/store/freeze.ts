@@ -1,32 +1,38 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { NEVER_FROZEN } from "../rollout/freeze.ts";
 import type { Mark } from "../rollout/state.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { FreezeStore } from "./freeze-store.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { instant, nullable, object, text } from "./shape.ts";
 import { readStoredJson } from "./stored-json.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 /** The freeze is over all rollouts, so there is one row. */
 const NAME = "all";
 const mark = nullable(object({ at: instant, actor: text, reason: text }));
 
-export function freezeOf(database: Database, random: () => number): FreezeStore {
+export function freezeOf({ reader, write }: Access): FreezeStore {
   return {
     async freeze() {
-      const row = await asking(() => database.freeze.findUnique({ where: { name: NAME } }));
+      const [row] = await asking(() =>
+        reader.rows<{ version: number; mark: string | null }>(
+          sql`SELECT version, mark FROM freezes WHERE name = ${NAME}`,
+        ),
+      );
       if (!row) return NEVER_FROZEN;
       const found = readStoredJson("the freeze", row.mark ?? "null", mark);
       return { version: row.version, mark: found as Mark | null }; // just checked
     },
 
     changeFreeze: (next, event) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await appendServiceEvent(tx, event);
         await insertRow(tx);
-        const data = { version: next.version, mark: next.mark && canonicalJson({ ...next.mark }) };
-        const { count } = await tx.freeze.updateMany({ where: { name: NAME, version: next.version - 1 }, data });
+        const stored = next.mark && canonicalJson({ ...next.mark });
+        const count = await tx.run(sql`UPDATE freezes SET version = ${next.version}, mark = ${stored}
+          WHERE name = ${NAME} AND version = ${next.version - 1}`);
         if (count === 0) throw new Abandon(false);
         return true;
       }),
@@ -37,14 +43,14 @@ export function freezeOf(database: Database, random: () => number): FreezeStore 
  * Whether the freeze is as it was seen. Takes its row for the rest of the transaction: whoever declares a freeze waits until what
  * was decided without it is stored, and afterwards nothing more is.
  */
-export async function stillAtVersion(tx: DatabaseTransaction, version: number): Promise<boolean> {
+export async function stillAtVersion(tx: Transaction, version: number): Promise<boolean> {
   await insertRow(tx);
-  const { count } = await tx.freeze.updateMany({ where: { name: NAME, version }, data: { version } });
+  const count = await tx.run(sql`UPDATE freezes SET version = version WHERE name = ${NAME} AND version = ${version}`);
   return count > 0;
 }
 
 /** Without a row there would be nothing to wait for each other at. */
-async function insertRow(tx: DatabaseTransaction): Promise<void> {
-  await tx.$executeRaw`INSERT INTO freezes (name, version) VALUES (${NAME}, ${NEVER_FROZEN.version})
-    ON CONFLICT (name) DO NOTHING`;
+async function insertRow(tx: Transaction): Promise<void> {
+  await tx.run(sql`INSERT INTO freezes (name, version) VALUES (${NAME}, ${NEVER_FROZEN.version})
+    ON CONFLICT (name) DO NOTHING`);
 }

@@ -1,5 +1,6 @@
-import type { Database, DatabaseTransaction } from "./database.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import type { Access } from "./database.ts";
+import { sql, type Sql } from "./sql.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 /** One term of one holder; what it writes carries it. */
 export interface Term {
@@ -27,32 +28,31 @@ export interface LeaseStore {
   releaseLease(term: Term): Promise<void>;
 }
 
-export function leasesOf(database: Database, random: () => number): LeaseStore {
+export function leasesOf({ database, write }: Access): LeaseStore {
   return {
     async findLease(name) {
       return (await asking(() => database.lease.findUnique({ where: { name } }))) ?? undefined;
     },
 
     takeLease: (name, holder, seen) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         if (seen === undefined) {
-          const inserted = await tx.$executeRaw`INSERT INTO leases (name, holder, fence, beat)
-            VALUES (${name}, ${holder}, 1, 0) ON CONFLICT (name) DO NOTHING`;
+          const inserted = await tx.run(sql`INSERT INTO leases (name, holder, fence, beat)
+            VALUES (${name}, ${holder}, 1, 0) ON CONFLICT (name) DO NOTHING`);
           return inserted === 0 ? undefined : { name, holder, fence: 1 };
         }
         const fence = seen.fence + 1;
-        const { count } = await tx.lease.updateMany({
-          where: { name, holder: seen.holder, fence: seen.fence, beat: seen.beat },
-          data: { holder, fence, beat: 0 },
-        });
+        const holding = seen.holder === null ? sql`holder IS NULL` : sql`holder = ${seen.holder}`;
+        const count = await tx.run(sql`UPDATE leases SET holder = ${holder}, fence = ${fence}, beat = 0
+          WHERE name = ${name} AND ${holding} AND fence = ${seen.fence} AND beat = ${seen.beat}`);
         return count === 0 ? undefined : { name, holder, fence };
       }),
 
-    renewLease: (term) => inTransaction(database, random, (tx) => touchTerm(tx, term)),
+    renewLease: (term) => write((tx) => touchTerm(tx, term)),
 
     releaseLease: (term) =>
-      inTransaction(database, random, async (tx) => {
-        await tx.lease.updateMany({ where: { ...term }, data: { holder: null, beat: 0 } });
+      write(async (tx) => {
+        await tx.run(sql`UPDATE leases SET holder = NULL, beat = 0 WHERE ${isThis(term)}`);
       }),
   };
 }
@@ -61,7 +61,10 @@ export function leasesOf(database: Database, random: () => number): LeaseStore {
  * Whether the term still lasts. Takes the lease's row for the rest of the transaction: nobody can begin a term between this
  * and what is written together with it.
  */
-export async function touchTerm(tx: DatabaseTransaction, { name, holder, fence }: Term): Promise<boolean> {
-  const { count } = await tx.lease.updateMany({ where: { name, holder, fence }, data: { beat: { increment: 1 } } });
-  return count > 0;
+export async function touchTerm(tx: Transaction, term: Term): Promise<boolean> {
+  return (await tx.run(sql`UPDATE leases SET beat = beat + 1 WHERE ${isThis(term)}`)) > 0;
+}
+
+function isThis({ name, holder, fence }: Term): Sql {
+  return sql`name = ${name} AND holder = ${holder} AND fence = ${fence}`;
 }

@@ -1,13 +1,28 @@
-/** A first-come-first-served lock: resolves with the function that gives it back. */
-export function createLock(): () => Promise<() => void> {
+/** First come, first served. */
+export interface Lock {
+  /** Resolves with the function that gives it back. */
+  acquire(): Promise<() => void>;
+  /** Whether somebody waits for it. */
+  readonly isAwaited: boolean;
+}
+
+export function createLock(): Lock {
   let last: Promise<void> = Promise.resolve();
-  return async () => {
-    const before = last;
-    let release: () => void = () => {};
-    last = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    return release;
+  let waiting = 0;
+  return {
+    async acquire() {
+      const before = last;
+      let release: () => void = () => {};
+      last = new Promise((resolve) => {
+        release = resolve;
+      });
+      waiting += 1;
+      await before;
+      waiting -= 1;
+      return release;
+    },
+    get isAwaited() {
+      return waiting > 0;
+    },
   };
 }

@@ -1,7 +1,8 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import type { MigrationTarget } from "./migration-target.ts";
 import { persistently } from "./busy.ts";
-import { connectSqlite, type SqliteFile } from "./sqlite-adapter.ts";
+import { connectSqlite } from "./sqlite-adapter.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
 
 const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL,

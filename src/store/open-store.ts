@@ -1,7 +1,7 @@
 import { approvalsOf } from "./approvals.ts";
 import { auditOf } from "./audit.ts";
 import { commitsOf } from "./commits.ts";
-import { createDatabase } from "./database.ts";
+import { connectTo } from "./database.ts";
 import { definitionsOf } from "./definitions.ts";
 import { trailOf } from "./trail.ts";
 import { assertDurable } from "./durability.ts";
@@ -17,7 +17,7 @@ import { rolloutsOf } from "./rollouts.ts";
 import type { Store } from "./store.ts";
 import { parseStoreUrl } from "./store-url.ts";
 import { tokensOf } from "./tokens.ts";
-import { asking } from "./transaction.ts";
+import { asking, createWrite } from "./transaction.ts";
 
 export interface StoreOptions {
   /** `file:./data/sluice.db` (created when missing, relative to the working directory) or `postgresql://…`. */
@@ -55,32 +55,34 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 export function createStore({ url, migrationsRoot, random = Math.random, self }: StoreOptions): UnopenedStore {
   const location = parseStoreUrl(url);
-  const database = createDatabase(location, self);
+  const { database, reader, writer, close } = connectTo(location, self);
+  const write = createWrite(writer, random);
+  const access = { database, reader, write };
   const store: Store = {
-    ...rolloutsOf(database, random),
-    ...commitsOf(database, random),
-    ...definitionsOf(database, random),
-    ...evidenceOf(database),
-    ...auditOf(database),
-    ...trailOf(database),
-    ...receiptsOf(database, random),
-    ...tokensOf(database, random),
-    ...leasesOf(database, random),
-    ...approvalsOf(database),
-    ...freezeOf(database, random),
-    ...outboxOf(database, random),
-    ...deliveriesOf(database, random),
-    ...outboxCareOf(database, random),
+    ...rolloutsOf(access),
+    ...commitsOf(access),
+    ...definitionsOf(access),
+    ...evidenceOf(access),
+    ...auditOf(access),
+    ...trailOf(access),
+    ...receiptsOf(access),
+    ...tokensOf(access),
+    ...leasesOf(access),
+    ...approvalsOf(access),
+    ...freezeOf(access),
+    ...outboxOf(access),
+    ...deliveriesOf(access),
+    ...outboxCareOf(access),
     async ping() {
       await asking(() => database.$queryRaw`SELECT 1`);
     },
-    close: () => database.$disconnect(),
+    close,
   };
   return {
     store,
     async prepare() {
       await migrate(location, migrationsRoot);
-      await assertDurable(database, location, random);
+      await assertDurable(write, location);
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { OutboxStore } from "./outbox-store.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import { join, sql } from "./sql.ts";
+import { asking } from "./transaction.ts";
 
 /** What is on its way, and what nobody needs any more. */
-export function outboxCareOf(database: Database, random: () => number): Pick<OutboxStore, "backlog" | "pruneNotices"> {
+export function outboxCareOf({ database, write }: Access): Pick<OutboxStore, "backlog" | "pruneNotices"> {
   return {
     async backlog() {
       const unaddressed = { fannedAt: null };
@@ -32,11 +33,11 @@ export function outboxCareOf(database: Database, random: () => number): Pick<Out
       );
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) return 0;
-      return inTransaction(database, random, async (tx) => {
+      return write(async (tx) => {
         // One that was started anew since it was found stays, and its notice with it.
-        await tx.delivery.deleteMany({ where: { messageId: { in: ids }, status: { not: "pending" } } });
-        const { count } = await tx.outboxMessage.deleteMany({ where: { id: { in: ids }, deliveries: { none: {} } } });
-        return count;
+        await tx.run(sql`DELETE FROM deliveries WHERE message_id IN (${join(ids)}) AND status <> 'pending'`);
+        return tx.run(sql`DELETE FROM outbox WHERE id IN (${join(ids)})
+          AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message_id = outbox.id)`);
       });
     },
   };

@@ -2,11 +2,12 @@ import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEvent } from "../rollout/audit-event.ts";
 import { AUDIT_HEADS, noticeOf, type Notice } from "../rollout/notice.ts";
 import { rolloutColumnOf } from "./chain-name.ts";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import { anyObject, instant, integer, nullable, object, oneOf, text } from "./shape.ts";
+import { join, sql, type Sql } from "./sql.ts";
 import { readStoredJson } from "./stored-json.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 const shape = object({
   key: text,
@@ -25,24 +26,22 @@ const shape = object({
  * that never happened, or no notice of something that did, is what an outbox is there to prevent.
  */
 export async function insertNotices(
-  tx: DatabaseTransaction,
+  tx: Transaction,
   events: readonly (AuditEvent & { readonly seq: number })[],
 ): Promise<void> {
-  const data = events.flatMap((event) => {
+  const rows = events.flatMap((event) => {
     const notice = noticeOf(event);
     return notice === null ? [] : [rowOf(notice, event.at)];
   });
-  if (data.length > 0) await tx.outboxMessage.createMany({ data });
+  if (rows.length > 0) await tx.run(sql`INSERT INTO outbox ${COLUMNS} VALUES ${join(rows)}`);
 }
 
-export function outboxOf(database: Database, random: () => number): Pick<OutboxStore, "publishNotice" | "fanOut"> {
+export function outboxOf({ database, write }: Access): Pick<OutboxStore, "publishNotice" | "fanOut"> {
   return {
     publishNotice: (notice, now) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         const row = rowOf(notice, now);
-        const inserted = await tx.$executeRaw`INSERT INTO outbox (key, rollout, type, body, created_at)
-          VALUES (${row.key}, ${row.rolloutName}, ${row.type}, ${row.body}, ${row.createdAt})
-          ON CONFLICT (key) DO NOTHING`;
+        const inserted = await tx.run(sql`INSERT INTO outbox ${COLUMNS} VALUES ${row} ON CONFLICT (key) DO NOTHING`);
         return inserted > 0;
       }),
 
@@ -55,18 +54,19 @@ export function outboxOf(database: Database, random: () => number): Pick<OutboxS
       const unwanted = routed.filter(({ wanted }) => wanted.length === 0).map(({ id }) => id);
       if (unwanted.length > 0) {
         // Together: a commit for each would cost as much as the change that nobody is told of.
-        await inTransaction(database, random, (tx) =>
-          tx.outboxMessage.updateMany({ where: { id: { in: unwanted }, ...where }, data: { fannedAt: now } }),
+        await write((tx) =>
+          tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id IN (${join(unwanted)}) AND fanned_at IS NULL`),
         );
       }
       for (const { id, wanted } of routed) {
         if (wanted.length === 0) continue;
-        await inTransaction(database, random, async (tx) => {
-          const { count } = await tx.outboxMessage.updateMany({ where: { id, ...where }, data: { fannedAt: now } });
+        await write(async (tx) => {
+          const count = await tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id = ${id} AND fanned_at IS NULL`);
           // Another replica was first, and wrote the deliveries in the same transaction.
           if (count === 0) return;
-          const due = { messageId: id, status: "pending", attempts: 0, nextAttemptAt: now, createdAt: now };
-          await tx.delivery.createMany({ data: wanted.map((target) => ({ ...due, target })) });
+          const rows = wanted.map((target) => sql`(${id}, ${target}, 'pending', 0, ${now}, ${now})`);
+          await tx.run(sql`INSERT INTO deliveries (message_id, target, status, attempts, next_attempt_at, created_at)
+            VALUES ${join(rows)}`);
         });
       }
       return waiting.length;
@@ -78,7 +78,9 @@ export function noticeFromBody(key: string, body: string): Notice {
   return readStoredJson(`notice ${key}`, body, shape) as Notice; // just checked; its data is JSON
 }
 
-function rowOf(notice: Notice, createdAt: string) {
+const COLUMNS = sql`(key, rollout, type, body, created_at)`;
+
+function rowOf(notice: Notice, createdAt: string): Sql {
   const { key, rollout, type } = notice;
-  return { key, rolloutName: rolloutColumnOf(rollout), type, body: canonicalJson({ ...notice }), createdAt };
+  return sql`(${key}, ${rolloutColumnOf(rollout)}, ${type}, ${canonicalJson({ ...notice })}, ${createdAt})`;
 }

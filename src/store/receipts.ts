@@ -1,32 +1,31 @@
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Access } from "./database.ts";
+import { sql } from "./sql.ts";
 import type { Receipt, Store } from "./store.ts";
-import { asking, inTransaction } from "./transaction.ts";
+import { asking, type Transaction } from "./transaction.ts";
 
 /** False when the actor has used the key before; then nothing is written. */
-export async function insertReceipt(tx: DatabaseTransaction, receipt: Receipt): Promise<boolean> {
+export async function insertReceipt(tx: Transaction, receipt: Receipt): Promise<boolean> {
   const inserted =
-    await tx.$executeRaw`INSERT INTO idempotency_receipts (actor, key, request_hash, status, body, created_at)
+    await tx.run(sql`INSERT INTO idempotency_receipts (actor, key, request_hash, status, body, created_at)
     VALUES (${receipt.actor}, ${receipt.key}, ${receipt.requestHash}, ${receipt.status}, ${receipt.body}, ${receipt.createdAt})
-    ON CONFLICT (actor, key) DO NOTHING`;
+    ON CONFLICT (actor, key) DO NOTHING`);
   return inserted === 1;
 }
 
-export function receiptsOf(database: Database, random: () => number): Pick<Store, "findReceipt" | "expireReceipts"> {
+export function receiptsOf({ reader, write }: Access): Pick<Store, "findReceipt" | "expireReceipts"> {
   return {
     expireReceipts: (before, limit) =>
-      inTransaction(
-        database,
-        random,
-        (tx) =>
-          tx.$executeRaw`DELETE FROM idempotency_receipts WHERE (actor, key) IN
-            (SELECT actor, key FROM idempotency_receipts WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit})`,
+      write((tx) =>
+        tx.run(sql`DELETE FROM idempotency_receipts WHERE (actor, key) IN
+          (SELECT actor, key FROM idempotency_receipts WHERE created_at < ${before} ORDER BY created_at LIMIT ${limit})`),
       ),
 
     async findReceipt(actor, key) {
-      const found = await asking(() =>
-        database.idempotencyReceipt.findUnique({ where: { actor_key: { actor, key } } }),
+      const [found] = await asking(() =>
+        reader.rows<Receipt>(sql`SELECT actor, key, request_hash AS "requestHash", status, body, created_at AS "createdAt"
+          FROM idempotency_receipts WHERE actor = ${actor} AND key = ${key}`),
       );
-      return found ?? undefined;
+      return found;
     },
   };
 }

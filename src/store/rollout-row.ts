@@ -1,9 +1,10 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import { finiteNumber, instant, integer, listOf, mapOf, nullable, object, text } from "./shape.ts";
+import { sql, type Sql } from "./sql.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
 
-interface RolloutRow {
+export interface RolloutRow {
   readonly name: string;
   readonly definitionDigest: string;
   readonly revision: number;
@@ -48,6 +49,13 @@ export function rolloutColumns(state: RolloutState) {
     state: canonicalJson(state),
     updatedAt: state.updatedAt,
   };
+}
+
+/** The same, to be set by an UPDATE. */
+export function stateAssignments(next: RolloutState): Sql {
+  const { definitionDigest, telemetrySource, stage, revision, state, updatedAt } = rolloutColumns(next);
+  return sql`definition_digest = ${definitionDigest}, telemetry_source = ${telemetrySource}, stage = ${stage},
+    revision = ${revision}, state = ${state}, updated_at = ${updatedAt}`;
 }
 
 /** The state in a row; StoreError "corrupt-row" when it is no state, or the columns and the state disagree. */

@@ -1,22 +1,27 @@
 import { chainEvents, GENESIS } from "../rollout/audit-chain.ts";
 import { nameCursor, toPage } from "./cursor.ts";
 import { insertEvents } from "./audit.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import { insertDefinition } from "./definitions.ts";
-import { rolloutColumns, rolloutFromRow } from "./rollout-row.ts";
+import { rolloutColumns, rolloutFromRow, type RolloutRow } from "./rollout-row.ts";
 import type { Store } from "./store.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking } from "./transaction.ts";
 
 const cursors = nameCursor("rollouts");
 
-export function rolloutsOf(
-  database: Database,
-  random: () => number,
-): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
+export function rolloutsOf({
+  database,
+  reader,
+  write,
+}: Access): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
   return {
     async findRollout(name) {
-      const row = await asking(() => database.rollout.findUnique({ where: { name } }));
-      return row ? rolloutFromRow(row) : undefined;
+      const [row] = await asking(() =>
+        reader.rows<RolloutRow>(sql`SELECT name, definition_digest AS "definitionDigest", revision, stage, state
+          FROM rollouts WHERE name = ${name}`),
+      );
+      return row && rolloutFromRow(row);
     },
 
     async listRollouts({ rollouts, cursor, limit }) {
@@ -30,15 +35,15 @@ export function rolloutsOf(
     },
 
     createRollout: (state, definition, events) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await insertDefinition(tx, definition, state.updatedAt);
         const row = rolloutColumns(state);
         const chained = chainEvents(events, GENESIS);
         const head = chained.at(-1)?.hash ?? GENESIS.hash;
-        const inserted = await tx.$executeRaw`INSERT INTO rollouts
+        const inserted = await tx.run(sql`INSERT INTO rollouts
           (name, definition_digest, telemetry_source, stage, revision, audit_seq, audit_hash, state, updated_at)
           VALUES (${state.rollout}, ${row.definitionDigest}, ${row.telemetrySource}, ${row.stage}, ${row.revision},
-            ${events.length}, ${head}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`;
+            ${events.length}, ${head}, ${row.state}, ${row.updatedAt}) ON CONFLICT (name) DO NOTHING`);
         if (inserted === 0) throw new Abandon(false);
         await insertEvents(tx, state.rollout, chained);
         return true;

@@ -1,12 +1,13 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { PERMISSIONS } from "../rollout/permission.ts";
 import { nameCursor, toPage } from "./cursor.ts";
-import type { Database } from "./database.ts";
+import type { Access, Database } from "./database.ts";
 import { appendServiceEvent } from "./service-trail.ts";
 import { listOf, nullable, oneOf, text } from "./shape.ts";
 import { corruptRow, readStoredJson } from "./stored-json.ts";
-import type { TokenGrant, TokenRecord, TokenStore } from "./token-store.ts";
-import { Abandon, asking, inTransaction } from "./transaction.ts";
+import type { StoredSecret, TokenGrant, TokenRecord, TokenStore } from "./token-store.ts";
+import { sql } from "./sql.ts";
+import { Abandon, asking, type Transaction } from "./transaction.ts";
 
 const cursors = nameCursor("tokens");
 const permissions = listOf(oneOf(PERMISSIONS));
@@ -17,36 +18,39 @@ const withSecret = { secrets: { orderBy: { createdAt: "desc" }, take: 1 } } as c
 type Row = Awaited<ReturnType<Database["token"]["findFirstOrThrow"]>>;
 type RowWithSecret = Row & { readonly secrets: readonly { prefix: string; expiresAt: string | null }[] };
 
-export function tokensOf(database: Database, random: () => number): TokenStore {
+export function tokensOf({ database, write }: Access): TokenStore {
   return {
     createToken: (token, secret, event) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await appendServiceEvent(tx, event);
         const { id, name, lifetime, createdAt, createdBy } = token;
-        const inserted = await tx.$executeRaw`INSERT INTO tokens
+        const inserted = await tx.run(sql`INSERT INTO tokens
           (id, name, permissions, rollouts, lifetime, created_at, created_by)
           VALUES (${id}, ${name}, ${canonicalJson(token.permissions)},
             ${token.rollouts && canonicalJson(token.rollouts)}, ${lifetime}, ${createdAt}, ${createdBy})
-          ON CONFLICT (name) DO NOTHING`;
+          ON CONFLICT (name) DO NOTHING`);
         if (inserted === 0) throw new Abandon(false);
-        await tx.tokenSecret.create({ data: { ...secret, tokenId: id } });
+        await insertSecret(tx, id, secret);
         return true;
       }),
 
     rotateToken: (id, secret, earlierUntil, event) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await appendServiceEvent(tx, event);
-        if (!(await tx.token.findFirst({ where: { id, revokedAt: null } }))) throw new Abandon(false);
-        const later = { OR: [{ expiresAt: null }, { expiresAt: { gt: earlierUntil } }] };
-        await tx.tokenSecret.updateMany({ where: { tokenId: id, ...later }, data: { expiresAt: earlierUntil } });
-        await tx.tokenSecret.create({ data: { ...secret, tokenId: id } });
+        const live = await tx.rows(sql`SELECT id FROM tokens WHERE id = ${id} AND revoked_at IS NULL`);
+        if (live.length === 0) throw new Abandon(false);
+        await tx.run(sql`UPDATE token_secrets SET expires_at = ${earlierUntil}
+          WHERE token_id = ${id} AND (expires_at IS NULL OR expires_at > ${earlierUntil})`);
+        await insertSecret(tx, id, secret);
         return true;
       }),
 
     revokeToken: (id, revokedAt, event) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         await appendServiceEvent(tx, event);
-        const { count } = await tx.token.updateMany({ where: { id, revokedAt: null }, data: { revokedAt } });
+        const count = await tx.run(
+          sql`UPDATE tokens SET revoked_at = ${revokedAt} WHERE id = ${id} AND revoked_at IS NULL`,
+        );
         if (count === 0) throw new Abandon(false);
         return true;
       }),
@@ -75,13 +79,22 @@ export function tokensOf(database: Database, random: () => number): TokenStore {
     },
 
     recordTokenUse: (uses) =>
-      inTransaction(database, random, async (tx) => {
+      write(async (tx) => {
         for (const { id, at } of uses) {
-          const where = { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }] };
-          await tx.token.updateMany({ where, data: { lastUsedAt: at } });
+          await tx.run(sql`UPDATE tokens SET last_used_at = ${at}
+            WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at < ${at})`);
         }
       }),
   };
+}
+
+async function insertSecret(
+  tx: Transaction,
+  token: string,
+  { sha256, prefix, createdAt, expiresAt }: StoredSecret,
+): Promise<void> {
+  await tx.run(sql`INSERT INTO token_secrets (sha256, token_id, prefix, created_at, expires_at)
+    VALUES (${sha256}, ${token}, ${prefix}, ${createdAt}, ${expiresAt})`);
 }
 
 function recordFromRow({ secrets: [secret], ...row }: RowWithSecret): TokenRecord {

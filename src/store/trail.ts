@@ -1,12 +1,12 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { SERVICE_CHAIN, type Json } from "../rollout/audit-event.ts";
 import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
-import type { Database } from "./database.ts";
+import type { Access } from "./database.ts";
 import type { Store } from "./store.ts";
 import { asking } from "./transaction.ts";
 
 /** The trail of one rollout as it lies in the database, for whoever verifies it. */
-export function trailOf(database: Database): Pick<Store, "trail" | "auditHead"> {
+export function trailOf({ database }: Access): Pick<Store, "trail" | "auditHead"> {
   return {
     async trail(rollout, { after, limit }) {
       const where = { rolloutName: rolloutColumnOf(rollout), ...(after !== null && { seq: { gt: after } }) };

@@ -1,13 +1,49 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Database, DatabaseTransaction } from "./database.ts";
+import type { Sql } from "./sql.ts";
 import { StoreError } from "./store-error.ts";
 
 const ATTEMPTS = 10;
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 1_000;
 
-// P1008: the database was locked; P2034: lost against another transaction; P2028: no turn in time. All left nothing behind.
-const TRANSIENT = new Set(["P1008", "P2028", "P2034"]);
+/** What is written together. Statements run one after the other, in the order they were given. */
+export interface Transaction {
+  /** The rows a statement answers with, by the names the database has for their columns. */
+  rows<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  /** How many rows a statement changed. */
+  run(statement: Sql): Promise<number>;
+}
+
+/** Ends once, by either. */
+export interface OpenTransaction extends Transaction {
+  commit(): Promise<void>;
+  /**
+   * Nothing of it is there afterwards, come what may: a connection that cannot even roll back is thrown away, which does the same.
+   * Rejects where something that was seen in the transaction did not come about.
+   */
+  rollback(): Promise<void>;
+}
+
+/** A database as a command reads it: outside of transactions, each statement by itself. Connects with the first. */
+export interface Reader extends Pick<Transaction, "rows"> {
+  close(): Promise<void>;
+}
+
+/** A database as it is written to. Connects with the first transaction. */
+export interface Writer {
+  begin(): Promise<OpenTransaction>;
+  /** Whether others were merely in the way, so that another attempt may do. */
+  isBusy(error: unknown): boolean;
+  /** Whether a commit that failed with this left nothing behind for sure. */
+  leftNothing(error: unknown): boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs `work` in one transaction, again when the database was merely busy. Rejects with StoreError "unavailable" when
+ * nothing was written, "commit-unknown" when COMMIT itself failed.
+ */
+export type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Thrown inside `work` to roll everything back and have the transaction answer with `value`. */
 export class Abandon<T> extends Error {
@@ -19,32 +55,38 @@ export class Abandon<T> extends Error {
   }
 }
 
-/**
- * Runs `work` in one transaction, again when the database was merely busy. Rejects with StoreError "unavailable" when
- * nothing was written, "commit-unknown" when COMMIT itself failed. `random` (0..1) spreads the retries.
- */
-export async function inTransaction<T>(
-  database: Database,
-  random: () => number,
-  work: (tx: DatabaseTransaction) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    let committing = false;
-    try {
-      return await database.$transaction(async (tx) => {
-        const result = await work(tx);
-        committing = true;
-        return result;
-      });
-    } catch (error) {
-      if (error instanceof Abandon) return error.value as T; // only ever thrown by `work`, with its own result type
-      // A TypeError is a mistake in this program, which no retry and no operator can mend.
-      if (error instanceof StoreError || error instanceof TypeError) throw error;
-      if (committing && !hadNoRoom(error)) throw commitUnknown(error);
-      if (attempt >= ATTEMPTS || !isTransient(error)) throw unavailable(error);
+/** `random` (0..1) spreads the retries. */
+export function createWrite(writer: Writer, random: () => number): Write {
+  return async <T>(work: (tx: Transaction) => Promise<T>) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await writeOnce(writer, work);
+      } catch (error) {
+        if (error instanceof Abandon) return error.value as T; // only ever thrown by `work`, with its own result type
+        // A TypeError is a mistake in this program, which no retry and no operator can mend.
+        if (error instanceof StoreError || error instanceof TypeError) throw error;
+        if (attempt >= ATTEMPTS || !writer.isBusy(error)) throw unavailable(error);
+      }
+      await delay(random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS));
     }
-    await delay(random() * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS));
+  };
+}
+
+async function writeOnce<T>(writer: Writer, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const tx = await writer.begin();
+  let result: T;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    await tx.rollback();
+    throw error;
   }
+  try {
+    await tx.commit();
+  } catch (error) {
+    throw writer.leftNothing(error) ? unavailable(error) : commitUnknown(error);
+  }
+  return result;
 }
 
 /** Any other question to the database: its failure becomes StoreError "unavailable". */
@@ -54,18 +96,6 @@ export async function asking<T>(question: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof StoreError ? error : unavailable(error);
   }
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof Error && "code" in error && TRANSIENT.has(String(error.code));
-}
-
-/**
- * Whether SQLite had no room on the disk for a COMMIT: the frame that would have made it count was not written. Taken for a doubt, a
- * full disk would end the process, and its flags with it.
- */
-function hadNoRoom(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith("SQLITE_FULL");
 }
 
 function unavailable(cause: unknown): StoreError {
@@ -84,8 +114,12 @@ function commitUnknown(cause: unknown): StoreError {
   );
 }
 
-/** The last line of Prisma's messages says what happened; those before quote the calling code. */
+/**
+ * The last line of Prisma's messages says what happened; those before quote the calling code. Of a host with several addresses
+ * Node tells each failure, and nothing of its own.
+ */
 function describe(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(describe).join("; ");
   if (!(cause instanceof Error)) return String(cause);
-  return cause.message.trim().split("\n").at(-1) ?? cause.name;
+  return cause.message.trim().split("\n").at(-1) || cause.name;
 }

@@ -1,50 +1,54 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PrismaClient } from "../../src/generated/sqlite/client.ts";
-import { createDatabase as openClient, type Database } from "../../src/store/database.ts";
 import { assertDurable } from "../../src/store/durability.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import { sqliteAdapterFactory } from "../../src/store/sqlite-adapter.ts";
-import { parseStoreUrl, type StoreLocation } from "../../src/store/store-url.ts";
+import { sql } from "../../src/store/sql.ts";
+import { openForWriting, sqliteWriter } from "../../src/store/sqlite-writer.ts";
+import { parseStoreUrl } from "../../src/store/store-url.ts";
+import { createWrite, type Write, type Writer } from "../../src/store/transaction.ts";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
 
-const random = () => 0;
 let database: TestDatabase;
 
+function sqliteLocation(url: string) {
+  const location = parseStoreUrl(url);
+  if (location.provider !== "sqlite") throw new Error(`${url} is no file`);
+  return location;
+}
+
 describe("a store on sqlite that could lose what it acknowledged", () => {
-  let location: StoreLocation;
-  let client: Database;
+  let location: ReturnType<typeof sqliteLocation>;
+  let writer: Writer;
+  let write: Write;
 
   beforeEach(async () => {
     database = await createDatabase("sqlite");
-    location = parseStoreUrl(database.url);
+    location = sqliteLocation(database.url);
     await migrate(location);
-    client = openClient(location);
+    writeBy(sqliteWriter(() => openForWriting(location)));
   });
   afterEach(async () => {
-    await client.$disconnect();
+    await writer.close();
     await database.drop();
   });
 
-  async function inWriter(pragma: string): Promise<unknown> {
-    return client.$transaction(
-      async (tx) => Object.values(((await tx.$queryRawUnsafe(pragma)) as object[])[0] ?? {})[0],
-    );
+  function writeBy(next: Writer): void {
+    writer = next;
+    write = createWrite(writer, () => 0);
   }
 
-  /** A client whose writing connection was tampered with, as an upgrade of the driver might do. */
-  function loweredTo(level: string): Database {
-    const { file } = location as Extract<StoreLocation, { provider: "sqlite" }>;
-    const factory = sqliteAdapterFactory({ file, url: location.url });
-    return new PrismaClient({
-      adapter: {
-        ...factory,
-        async connect() {
-          const adapter = await factory.connect();
-          await adapter.executeScript(`PRAGMA synchronous = ${level}`);
-          return adapter;
-        },
-      },
+  async function inWriter(pragma: "synchronous" | "foreign_keys"): Promise<unknown> {
+    const question = pragma === "synchronous" ? sql`PRAGMA synchronous` : sql`PRAGMA foreign_keys`;
+    const [row] = await write((tx) => tx.rows<Readonly<Record<string, unknown>>>(question));
+    return row?.[pragma];
+  }
+
+  /** A writer whose connection was tampered with, as an upgrade of the driver might do. */
+  function loweredTo(level: string): Writer {
+    return sqliteWriter(async () => {
+      const connection = await openForWriting(location);
+      connection.script(`PRAGMA synchronous = ${level}`);
+      return connection;
     });
   }
 
@@ -55,27 +59,27 @@ describe("a store on sqlite that could lose what it acknowledged", () => {
   }
 
   it("is what a fresh store is not", async () => {
-    await expect(assertDurable(client, location, random)).resolves.toBeUndefined();
+    await expect(assertDurable(write, location)).resolves.toBeUndefined();
   });
 
   it.each([
-    ["OFF", 0n],
-    ["NORMAL", 1n],
+    ["OFF", 0],
+    ["NORMAL", 1],
   ])("is refused with synchronous=%s", async (level, read) => {
-    await client.$disconnect();
-    client = loweredTo(level);
-    expect(await inWriter("PRAGMA synchronous")).toBe(read);
-    await expect(assertDurable(client, location, random)).rejects.toMatchObject({
+    await writer.close();
+    writeBy(loweredTo(level));
+    expect(await inWriter("synchronous")).toBe(read);
+    await expect(assertDurable(write, location)).rejects.toMatchObject({
       code: "not-durable",
       message: expect.stringContaining(`synchronous=${read}, needed synchronous=2 (FULL)`),
     });
   });
 
   it("is refused without the write-ahead log", async () => {
-    const copy = parseStoreUrl(await copyWithoutLog());
-    await client.$disconnect();
-    client = openClient(copy);
-    await expect(assertDurable(client, copy, random)).rejects.toMatchObject({
+    const copy = sqliteLocation(await copyWithoutLog());
+    await writer.close();
+    writeBy(sqliteWriter(() => openForWriting(copy)));
+    await expect(assertDurable(write, copy)).rejects.toMatchObject({
       code: "not-durable",
       message: expect.stringContaining("journal_mode=delete, needed journal_mode=wal"),
     });
@@ -83,9 +87,9 @@ describe("a store on sqlite that could lose what it acknowledged", () => {
 
   it("is not one after transactions that were rolled back: the settings last as long as the connection", async () => {
     for (let round = 0; round < 3; round += 1) {
-      await expect(client.$transaction(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-      expect(await inWriter("PRAGMA synchronous")).toBe(2n);
-      expect(await inWriter("PRAGMA foreign_keys")).toBe(1n);
+      await expect(write(() => Promise.reject(new TypeError("no")))).rejects.toThrow("no");
+      expect(await inWriter("synchronous")).toBe(2);
+      expect(await inWriter("foreign_keys")).toBe(1);
     }
   });
 

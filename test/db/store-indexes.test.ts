@@ -5,36 +5,40 @@ import { PrismaClient as PostgresqlClient } from "../../src/generated/postgresql
 import { PrismaClient as SqliteClient } from "../../src/generated/sqlite/client.ts";
 import { approvalsOf } from "../../src/store/approvals.ts";
 import { auditOf } from "../../src/store/audit.ts";
-import type { Database } from "../../src/store/database.ts";
+import { connectTo, type Access, type Database } from "../../src/store/database.ts";
 import { deliveriesOf } from "../../src/store/deliveries.ts";
 import { evidenceOf } from "../../src/store/evidence.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { outboxCareOf } from "../../src/store/outbox-care.ts";
 import { outboxOf } from "../../src/store/outbox.ts";
+import { receiptsOf } from "../../src/store/receipts.ts";
 import { rolloutsOf } from "../../src/store/rollouts.ts";
-import { sqliteAdapterFactory } from "../../src/store/sqlite-adapter.ts";
+import { sqliteReaderFactory } from "../../src/store/sqlite-adapter.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { tokensOf } from "../../src/store/tokens.ts";
+import type { Reader, Write } from "../../src/store/transaction.ts";
 import { trailOf } from "../../src/store/trail.ts";
 import { createDatabase, DATABASE_PROVIDERS, runSql, type DatabaseProvider } from "../support/database.ts";
 import { fillSql, ROWS } from "./support/full-store.ts";
 import { plannedReads } from "./support/query-plans.ts";
 
 const AT = "2026-01-05T08:00:00.000Z";
-const NEVER = () => 0;
+/** What a duty finds it would then write; of these none finds anything. */
+const NOTHING_TO_WRITE: Write = () => Promise.reject(new Error("a read wrote"));
 
 /** Every read of the store that answers a list, or is asked again and again. */
-function reads(database: Database, provider: DatabaseProvider) {
+function reads(access: Access, provider: DatabaseProvider) {
   const store = {
-    ...rolloutsOf(database, NEVER),
-    ...auditOf(database),
-    ...trailOf(database),
-    ...evidenceOf(database),
-    ...approvalsOf(database),
-    ...tokensOf(database, NEVER),
-    ...outboxOf(database, NEVER),
-    ...outboxCareOf(database, NEVER),
-    ...deliveriesOf(database, NEVER),
+    ...rolloutsOf(access),
+    ...receiptsOf(access),
+    ...auditOf(access),
+    ...trailOf(access),
+    ...evidenceOf(access),
+    ...approvalsOf(access),
+    ...tokensOf(access),
+    ...outboxOf(access),
+    ...outboxCareOf(access),
+    ...deliveriesOf(access),
   };
   const limit = 50;
   const two = ["r-100", "r-200"];
@@ -69,6 +73,8 @@ function reads(database: Database, provider: DatabaseProvider) {
     "the latest evidence": () => store.latestEvidence("r-100", 1),
     "reported runs": () => store.reportedRuns("r-100", 1),
     approvals: () => store.approvals("r-100", 1),
+    "a rollout": () => store.findRollout("r-100"),
+    "a receipt": () => store.findReceipt("token:rare", "key"),
     tokens: () => page((cursor) => store.listTokens({ limit, ...(cursor && { cursor }) })),
     deliveries: deliveries({}),
     "deliveries of a rollout": deliveries({ rollout: "r-100" }),
@@ -92,12 +98,38 @@ function client(provider: DatabaseProvider, url: string, seen: SqlQuery[]): Data
       return adapter;
     },
   });
-  if (location.provider === "sqlite") return new SqliteClient({ adapter: record(sqliteAdapterFactory(location)) });
+  if (location.provider === "sqlite") return new SqliteClient({ adapter: record(sqliteReaderFactory(location)) });
   const factory = new PrismaPg({ connectionString: location.url });
   const connect = factory.connect.bind(factory);
   factory.connect = () => record({ connect }).connect() as ReturnType<typeof connect>;
-  // As in createDatabase: the clients differ in what nothing here uses.
+  // As in connectTo: the clients differ in what nothing here uses.
   return new PostgresqlClient({ adapter: factory }) as unknown as Database;
+}
+
+/** The store's access to the database, recording what it asks. */
+function accessTo(
+  provider: DatabaseProvider,
+  url: string,
+  seen: SqlQuery[],
+): { access: Access; close(): Promise<void> } {
+  const database = client(provider, url, seen);
+  const { reader, close } = connectTo(parseStoreUrl(url));
+  const rows: Reader["rows"] = (statement) => {
+    const sql = provider === "sqlite" ? statement.sql : statement.text;
+    const argTypes = statement.values.map((value) => ({
+      scalarType: typeof value === "number" ? ("int" as const) : ("string" as const),
+      arity: "scalar" as const,
+    }));
+    seen.push({ sql, args: [...statement.values], argTypes });
+    return reader.rows(statement);
+  };
+  return {
+    access: { database, reader: { ...reader, rows }, write: NOTHING_TO_WRITE },
+    async close() {
+      await database.$disconnect();
+      await close();
+    },
+  };
 }
 
 /** What SQLite finds by an index and then sorts: few rows by nature, or those of the rollouts or the time that were asked for. */
@@ -113,7 +145,7 @@ const SORTED_BY_SQLITE = new Set([
 
 describe.each(DATABASE_PROVIDERS)("with ten thousand rollouts, the store on %s", (provider) => {
   let url: string;
-  let database: Database;
+  let access: Access;
   let close: () => Promise<void>;
   const seen: SqlQuery[] = [];
 
@@ -122,20 +154,21 @@ describe.each(DATABASE_PROVIDERS)("with ten thousand rollouts, the store on %s",
     url = created.url;
     await migrate(parseStoreUrl(url));
     for (const statement of fillSql(provider)) await runSql(url, statement);
-    database = client(provider, url, seen);
+    const recorded = accessTo(provider, url, seen);
+    access = recorded.access;
     close = async () => {
-      await database.$disconnect();
+      await recorded.close();
       await created.drop();
     };
   }, 60_000);
   afterAll(() => close());
 
   // Which there are does not depend on the client.
-  const names = Object.keys(reads({} as Database, provider));
+  const names = Object.keys(reads({} as Access, provider));
 
   it.each(names)("reads no more than it answers: %s", async (name) => {
     seen.length = 0;
-    const list: Readonly<Record<string, () => Promise<unknown>>> = reads(database, provider);
+    const list: Readonly<Record<string, () => Promise<unknown>>> = reads(access, provider);
     await list[name]?.();
     expect(seen.length).toBeGreaterThan(0);
     expect(await plannedReads(provider, url, seen, SORTED_BY_SQLITE.has(name))).toEqual([]);
@@ -144,7 +177,7 @@ describe.each(DATABASE_PROVIDERS)("with ten thousand rollouts, the store on %s",
   it("would be seen to read too much without its indexes", async () => {
     await runSql(url, "DROP INDEX audit_events_actor_id_idx");
     seen.length = 0;
-    await reads(database, provider)["audit of an actor"]();
+    await reads(access, provider)["audit of an actor"]();
     expect(await plannedReads(provider, url, seen, false)).not.toEqual([]);
   });
 });

@@ -1,0 +1,35 @@
+import type { Pool } from "pg";
+
+/** A pool of connections that is made when it is first needed. */
+export interface LazyPool {
+  get(): Promise<Pool>;
+  end(): Promise<void>;
+}
+
+/** `self`: the name PostgreSQL knows this process by. */
+export function lazyPool(connectionString: string, self: string): LazyPool {
+  let made: Promise<Pool> | undefined;
+  return {
+    get: () => (made ??= createPool(connectionString, self)),
+    end: async () => (await made)?.end(),
+  };
+}
+
+async function createPool(connectionString: string, self: string): Promise<Pool> {
+  // Loaded here, so that a process on the other database does without.
+  const { Pool } = await import("pg");
+  const pool = new Pool({
+    connectionString,
+    application_name: self,
+    // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
+    // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    query_timeout: 12_000,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: 20_000,
+  });
+  // Node ends a process for an error that nobody listens to. A connection that broke while nobody used it is replaced by the pool.
+  pool.on("error", () => {});
+  return pool;
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sql } from "../../src/store/sql.ts";
+import type { SqliteConnection } from "../../src/store/sqlite-connection.ts";
+import { openForWriting, sqliteWriter } from "../../src/store/sqlite-writer.ts";
+import { parseStoreUrl } from "../../src/store/store-url.ts";
+import { Abandon, createWrite, type Transaction, type Write, type Writer } from "../../src/store/transaction.ts";
+import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
+
+describe("transactions on SQLite that wait for each other", () => {
+  let database: TestDatabase;
+  let writer: Writer;
+  let write: Write;
+  let scripts: string[];
+  let told: string[];
+  /** Replaces what a script does. */
+  let insteadOf: ReadonlyMap<string, (connection: SqliteConnection) => void>;
+
+  beforeEach(async () => {
+    database = await createDatabase("sqlite");
+    await runSql(database.url, "CREATE TABLE things (name TEXT UNIQUE)");
+    scripts = [];
+    told = [];
+    insteadOf = new Map();
+    writer = sqliteWriter(async () => {
+      const location = parseStoreUrl(database.url);
+      if (location.provider !== "sqlite") throw new Error(`${database.url} is no file`);
+      const connection = await openForWriting(location);
+      return {
+        ...connection,
+        get inTransaction() {
+          return connection.inTransaction;
+        },
+        script(text) {
+          scripts.push(text);
+          told.push(text);
+          (insteadOf.get(text) ?? (() => connection.script(text)))(connection);
+        },
+      };
+    });
+    write = createWrite(writer, () => 0);
+  });
+  afterEach(async () => {
+    await writer.close();
+    await database.drop();
+  });
+
+  const add = (name: string) => (tx: Transaction) => tx.run(sql`INSERT INTO things VALUES (${name})`);
+  const all = (names: readonly string[], work = add) =>
+    Promise.allSettled(names.map((name) => write(work(name)).finally(() => told.push(`answered ${name}`))));
+  const stored = async () => (await runSql(database.url, "SELECT name FROM things ORDER BY name")).flat();
+  const commits = () => scripts.filter((script) => script === "COMMIT").length;
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `thing ${String(index).padStart(3, "0")}`);
+
+  it("are stored by one COMMIT, and none is answered before it", async () => {
+    await all(names(20));
+    expect(await stored()).toEqual(names(20));
+    expect(commits()).toBe(1);
+    expect(told.indexOf("COMMIT")).toBeLessThan(told.findIndex((what) => what.startsWith("answered")));
+  });
+
+  it("are so many at most that others get their turn", async () => {
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 0);
+    await all(names(100));
+    clearInterval(turning);
+    expect(await stored()).toEqual(names(100));
+    expect(commits()).toBe(4);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it("do not see one that was abandoned or that failed", async () => {
+    const answers = await all(names(6), (name) => async (tx) => {
+      await add(name)(tx);
+      if (name === "thing 001") throw new Abandon(-1);
+      if (name === "thing 003") await add(name)(tx);
+      return 1;
+    });
+    expect(answers.map((answer) => (answer.status === "fulfilled" ? answer.value : "rejected"))).toEqual([
+      1,
+      -1,
+      1,
+      "rejected",
+      1,
+      1,
+    ]);
+    expect(await stored()).toEqual(["thing 000", "thing 002", "thing 004", "thing 005"]);
+    expect(commits()).toBe(1);
+  });
+
+  it("are all in doubt when their COMMIT fails, and what was abandoned upon them is not answered either", async () => {
+    const failing = () => {
+      throw Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" });
+    };
+    insteadOf = new Map([["COMMIT", failing]]);
+    const answers = await all(names(3), (name) => async (tx) => {
+      const seen = await tx.rows(sql`SELECT name FROM things`);
+      await add(name)(tx);
+      if (seen.length === 2) throw new Abandon(-1);
+      return 1;
+    });
+    const codes = answers.map((answer) => answer.status === "rejected" && answer.reason.code);
+    expect(codes).toEqual(["commit-unknown", "commit-unknown", "unavailable"]);
+    insteadOf = new Map();
+    await all(["later"]);
+    expect(await stored()).toEqual(["later"]);
+  });
+
+  it("are known to be gone when SQLite undoes the transaction by itself", async () => {
+    const answers = await all(names(3), (name) => async (tx) => {
+      await add(name)(tx);
+      // What a disk that is full does in the midst of a statement.
+      if (name === "thing 001") await tx.run(sql`INSERT OR ROLLBACK INTO things VALUES (${name})`);
+      return 1;
+    });
+    const codes = answers.map((answer) => (answer.status === "fulfilled" ? answer.value : answer.reason.code));
+    expect(codes).toEqual(["unavailable", "unavailable", 1]);
+    expect(await stored()).toEqual(["thing 002"]);
+  });
+
+  it("are stored before the writer closes", async () => {
+    const adding = all(names(3));
+    await writer.close();
+    await adding;
+    expect(await stored()).toEqual(names(3));
+  });
+});
