@@ -49,7 +49,8 @@ describe("transactions on SQLite that wait for each other", () => {
     Promise.allSettled(names.map((name) => write(work(name)).finally(() => told.push(`answered ${name}`))));
   const stored = async () => (await runSql(database.url, "SELECT name FROM things ORDER BY name")).flat();
   const commits = () => scripts.filter((script) => script === "COMMIT").length;
-  const names = (count: number) => Array.from({ length: count }, (_, index) => `thing ${String(index).padStart(3, "0")}`);
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, index) => `thing ${String(index).padStart(3, "0")}`);
 
   it("are stored by one COMMIT, and none is answered before it", async () => {
     await all(names(20));
