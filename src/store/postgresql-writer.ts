@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { Sql } from "./sql.ts";
+import { sql, type Sql } from "./sql.ts";
 import type { OpenTransaction, Writer } from "./transaction.ts";
 
 // Lost against another transaction: serialization_failure, deadlock_detected.
@@ -14,7 +14,7 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
       client.on("error", ignore);
       const tx = transactionOn(client);
       try {
-        await client.query("BEGIN");
+        await tx.run(sql`BEGIN`);
       } catch (error) {
         await tx.rollback();
         throw error;
