@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connectTo, type Connections } from "../../src/store/database.ts";
+import { sql } from "../../src/store/sql.ts";
+import { parseStoreUrl } from "../../src/store/store-url.ts";
+import { createWrite, type Transaction, type Write } from "../../src/store/transaction.ts";
+import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
+
+let database: TestDatabase;
+let connections: Connections;
+let write: Write;
+
+beforeEach(async () => {
+  database = await createDatabase("postgresql");
+  await runSql(database.url, "CREATE TABLE things (name TEXT PRIMARY KEY, n INT NOT NULL)");
+  connections = connectTo(parseStoreUrl(database.url), "the writer under test");
+  write = createWrite(connections.writer, () => 0);
+});
+afterEach(async () => {
+  await connections.close();
+  await database.drop();
+});
+
+const add = (tx: Transaction, name: string) => tx.run(sql`INSERT INTO things VALUES (${name}, 0)`);
+const count = (tx: Transaction, name: string) => tx.run(sql`UPDATE things SET n = n + 1 WHERE name = ${name}`);
+const stored = () => runSql(database.url, "SELECT name, n FROM things ORDER BY name");
+const breakConnections = () =>
+  runSql(
+    database.url,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'the writer under test'`,
+  );
+
+describe("a transaction on PostgreSQL whose connection breaks", () => {
+  it("leaves nothing when it does so between two statements", async () => {
+    const broken = write(async (tx) => {
+      await add(tx, "first");
+      await breakConnections();
+      await add(tx, "second");
+    });
+    await expect(broken).rejects.toMatchObject({ code: "unavailable" });
+    await write((tx) => add(tx, "later"));
+    expect(await stored()).toEqual([["later", 0]]);
+  });
+
+  it("is in doubt when it does so before COMMIT is answered", async () => {
+    const broken = write(async (tx) => {
+      await add(tx, "first");
+      await breakConnections();
+    });
+    await expect(broken).rejects.toMatchObject({ code: "commit-unknown" });
+    await write((tx) => add(tx, "later"));
+    expect(await stored()).toEqual([["later", 0]]);
+  });
+});
+
+describe("a transaction on PostgreSQL", () => {
+  it("is not taken for stored when PostgreSQL rolled it back at COMMIT", async () => {
+    const swallowed = write(async (tx) => {
+      await add(tx, "first");
+      await tx.run(sql`SELECT 1 / 0`).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: "commit-unknown" });
+    expect(await stored()).toEqual([]);
+  });
+
+  it("is done again when it lost a deadlock", async () => {
+    await runSql(database.url, "INSERT INTO things VALUES ('one', 0), ('other', 0)");
+    let arrived = 0;
+    let bothThere = (): void => {};
+    const both = new Promise<void>((resolve) => (bothThere = resolve));
+    const inOrder = (names: readonly [string, string]) =>
+      write(async (tx) => {
+        await count(tx, names[0]);
+        if (++arrived === 2) bothThere();
+        await both;
+        await count(tx, names[1]);
+      });
+    await Promise.all([inOrder(["one", "other"]), inOrder(["other", "one"])]);
+    expect(arrived).toBe(3);
+    expect(await stored()).toEqual([
+      ["one", 2],
+      ["other", 2],
+    ]);
+  });
+});
