@@ -13,12 +13,13 @@ export interface Changer {
 
 /** One flag each for so many at once; a change of a flag begins when the one before it is answered, so that none conflicts. */
 function inTurns(count: number, concurrently: number, change: (flag: number, turn: number) => Promise<Sent>) {
-  const before: Promise<unknown>[] = [];
-  const tasks = Array.from({ length: count }, (_, index) => async () => {
+  const before = new Map<number, Promise<Sent>>();
+  const tasks = Array.from({ length: count }, (_, index) => () => {
     const flag = index % concurrently;
-    await before[flag];
-    const sent = change(flag, Math.floor(index / concurrently));
-    before[flag] = sent;
+    const send = () => change(flag, Math.floor(index / concurrently));
+    const sent = before.get(flag)?.then(send) ?? send();
+    // At once: two that wait for the same one would go together.
+    before.set(flag, sent);
     return sent;
   });
   return series(tasks, concurrently);
