@@ -52,6 +52,8 @@ export function connectPostgres(serverUrl: string, shutDown?: () => Promise<void
     async createDatabase() {
       const name = `sluice_test_${randomBytes(8).toString("hex")}`;
       await execute(`CREATE DATABASE "${name}"`);
+      // Else a server takes the zone of the machine, which is what tests write instants without a zone in.
+      await execute(`ALTER DATABASE "${name}" SET timezone TO 'UTC'`);
       created.add(name);
       return { url: url(name), drop: () => drop(name) };
     },
