@@ -20,7 +20,7 @@ export interface SqliteConnection {
 
 /**
  * Creates the file and its folder where they are not there. Straight on libsql: through Prisma's client the statements of a commit
- * cost several times the processor time (ADR 0022).
+ * cost several times the processor time (ADR 0023).
  */
 export async function openSqlite({ file }: SqliteFile): Promise<SqliteConnection> {
   // The trail and everything judged by it are nobody else's to read.
