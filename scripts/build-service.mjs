@@ -1,16 +1,15 @@
 // Builds the service and the command line into dist/src: few large files instead of six hundred small ones, of ours and of the
 // libraries, because finding and opening those took a third of a start. `node scripts/build-service.mjs [FOLDER]` builds elsewhere.
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "vite";
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+import { nameBuild, root } from "./prepare.mjs";
 
 await build({
   root,
   configFile: false,
   publicDir: false,
   logLevel: "warn",
+  define: { SLUICE_BUILD: JSON.stringify(nameBuild()) },
   // libsql chooses the binary of its platform when it is loaded; it stays where npm put it.
   ssr: { noExternal: true, external: ["libsql", "pg-native"] },
   build: {
