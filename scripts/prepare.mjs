@@ -43,16 +43,25 @@ function installedMatchesLock() {
 const COMMON = ["tsconfig.json", "package-lock.json"];
 const isPage = (file) => file.startsWith(path.join("src", "dashboard") + path.sep);
 
+/** Names what the service is built of: equal names, equal programs. */
+export function nameBuild() {
+  return digest(serviceSources());
+}
+
+function serviceSources() {
+  return [
+    ...files("src").filter((file) => !isPage(file)),
+    ...files("machines"),
+    "scripts/build-service.mjs",
+    ...COMMON,
+  ];
+}
+
 function build() {
   buildPart({
     name: "build",
     saying: "Building …",
-    sources: [
-      ...files("src").filter((file) => !isPage(file)),
-      ...files("machines"),
-      "scripts/build-service.mjs",
-      ...COMMON,
-    ],
+    sources: serviceSources(),
     stamp: "dist/.built-from",
     // A module deleted from src must not live on in dist.
     replaces: ["dist/src"],
@@ -75,13 +84,7 @@ export function buildDashboard() {
 
 /** Nothing is done where the stamp says that it was made of these very sources. */
 function buildPart({ name, saying, sources, stamp, replaces, args }) {
-  const digest = createHash("sha256");
-  for (const file of sources)
-    digest
-      .update(file)
-      .update("\0")
-      .update(readFileSync(path.join(root, file)));
-  const wanted = digest.digest("hex");
+  const wanted = digest(sources);
   const kept = path.join(root, stamp);
   if (existsSync(kept) && readFileSync(kept, "utf8") === wanted) return;
   console.log(saying);
@@ -89,6 +92,16 @@ function buildPart({ name, saying, sources, stamp, replaces, args }) {
   step(name, "node", args);
   mkdirSync(path.dirname(kept), { recursive: true });
   writeFileSync(kept, wanted);
+}
+
+function digest(sources) {
+  const hash = createHash("sha256");
+  for (const file of sources)
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(path.join(root, file)));
+  return hash.digest("hex");
 }
 
 function files(folder) {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { NOTHING_CHECKED, type CheckedDocuments } from "./checked-documents.ts";
 import type { VersionedDefinition } from "./definition/definition.ts";
 import { describeFinding, type Finding } from "./definition/finding.ts";
 import { checkDocument } from "./rollout/check-document.ts";
@@ -10,16 +11,24 @@ export class DocumentsError extends Error {
 
 /**
  * Reads and checks every `*.rollout.yaml` of the folder. All or nothing: one unreadable document stops the start, because
- * a service that silently lacks a rollout looks healthy to everybody but the one who needs it.
+ * a service that silently lacks a rollout looks healthy to everybody but the one who needs it. Those among `known` are not
+ * checked again.
  */
-export function readDocuments(folder: string): readonly VersionedDefinition[] {
+export function readDocuments(
+  folder: string,
+  known: CheckedDocuments = NOTHING_CHECKED,
+): readonly VersionedDefinition[] {
   const files = listDocuments(folder);
   const findings: Finding[] = [];
   const definitions: VersionedDefinition[] = [];
   for (const file of files) {
-    const checked = checkDocument(readFileSync(path.join(folder, file), "utf8"), path.join(folder, file));
-    if (checked.ok) definitions.push(checked.versioned);
-    else findings.push(...checked.findings);
+    const text = readFileSync(path.join(folder, file), "utf8");
+    const found = known.find(text);
+    const checked = found ? { ok: true as const, versioned: found } : checkDocument(text, path.join(folder, file));
+    if (checked.ok) {
+      known.add(text, checked.versioned);
+      definitions.push(checked.versioned);
+    } else findings.push(...checked.findings);
   }
   if (findings.length > 0) {
     const list = findings.map((finding) => `  ${describeFinding(finding)}`).join("\n");

@@ -1,10 +1,18 @@
 #!/usr/bin/env node
-import { processIo } from "./cli/process-io.ts";
-import { runCli } from "./cli/run-cli.ts";
+import { keepCompiled } from "./compile-cache.ts";
 
+keepCompiled();
 const args = process.argv.slice(2);
-// The service is loaded only where it is served: it is most of the program, and a script that asks for flags waits for the rest.
-process.exitCode =
-  args.length === 1 && args[0] === "serve"
-    ? await (await import("./serve.ts")).serve(process.env)
-    : await runCli(args, process.env, processIo(process));
+process.exitCode = args.length === 1 && args[0] === "serve" ? await service() : await commandLine();
+
+// Each is loaded only where it is used: it is most of the program, and most of what a start of the other would wait for.
+
+async function service(): Promise<number> {
+  const { serve } = await import("./serve.ts");
+  return serve(process.env);
+}
+
+async function commandLine(): Promise<number> {
+  const [{ runCli }, { processIo }] = await Promise.all([import("./cli/run-cli.ts"), import("./cli/process-io.ts")]);
+  return runCli(args, process.env, processIo(process));
+}

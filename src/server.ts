@@ -4,6 +4,8 @@ import type { RequestListener, Server } from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
+import { buildName } from "./build.ts";
+import { createCheckedDocuments, NOTHING_CHECKED, type CheckedDocuments } from "./checked-documents.ts";
 import type { Config } from "./config.ts";
 import { readDashboard } from "./dashboard-files.ts";
 import { readDocuments } from "./documents.ts";
@@ -68,7 +70,8 @@ const PATIENCE_MS = 2_000;
  * of the first.
  */
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
-  const definitions = readDocuments(config.machinesDir);
+  const checked = checkedBefore(config);
+  const definitions = readDocuments(config.machinesDir, checked);
   const secrets = secretsOf(config, definitions, (name) => process.env[name]);
   const redactor = createRedactor(secrets);
   const observing = await observe(config, secrets, clock);
@@ -187,6 +190,7 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
       metrics: observing.scrape,
       hotReads: observing.hotReads,
     });
+    keep(checked, log);
     return {
       url,
       rollouts,
@@ -203,6 +207,20 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
     leaving = true;
     await close(server, live, opened);
     throw error;
+  }
+}
+
+function checkedBefore({ dataDir }: Config): CheckedDocuments {
+  const build = buildName();
+  if (build === null) return NOTHING_CHECKED;
+  return createCheckedDocuments(path.join(dataDir, "checked-documents"), `${build} ${process.version}`);
+}
+
+function keep(checked: CheckedDocuments, log: (line: string) => void): void {
+  try {
+    checked.keep();
+  } catch (error) {
+    log(`The next start checks the documents again: what was found in them cannot be kept. ${String(error)}`);
   }
 }
 

@@ -27,6 +27,13 @@ export function buildService(): void {
   if (status !== 0) throw new Error("the service could not be built; see above");
 }
 
+/** What the image starts Node.js with: its flags are part of what is measured. */
+function imageArguments(): readonly string[] {
+  const [, command = "[]"] = /^CMD (\[.*\])$/m.exec(readFileSync(path.join(root, "Dockerfile"), "utf8")) ?? [];
+  const [, ...args] = JSON.parse(command) as string[];
+  return args.map((argument) => (argument.startsWith("dist/") ? path.join(root, argument) : argument));
+}
+
 /** The built service on the server core, on a fresh store, whose folder goes when it stops; or on what SLUICE_DATA_DIR holds. */
 export async function startService(
   env: Readonly<Record<string, string>> = {},
@@ -34,7 +41,7 @@ export async function startService(
 ): Promise<BenchService> {
   const data = env.SLUICE_DATA_DIR ?? mkdtempSync(path.join(tmpdir(), "sluice-bench-"));
   const started = performance.now();
-  const program = [...nodeOptions, path.join(root, "dist/src/main.js"), "serve"];
+  const program = [...nodeOptions, ...imageArguments()];
   const pinned = startPinned(SERVER_CORE, process.execPath, program, {
     cwd: data,
     env: { NODE_ENV: "production", PORT: "0", SLUICE_DATA_DIR: data, SLUICE_ANONYMOUS_READ: "false", ...env },

@@ -62,7 +62,12 @@ describe("the Dockerfile", () => {
   it("runs one process, not as root, that signals reach", () => {
     expect(words(final, "USER")).toEqual(["node"]);
     expect(words(final, "ENTRYPOINT")).toEqual([]);
-    expect(JSON.parse(words(final, "CMD")[0] ?? "")).toEqual(["node", "dist/src/main.js", "serve"]);
+    const [program, ...args] = JSON.parse(words(final, "CMD")[0] ?? "") as string[];
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: { start: string } };
+    const flags = args.slice(0, -2);
+    expect([program, ...args]).toEqual(["node", ...flags, "dist/src/main.js", "serve"]);
+    expect(scripts.start).toBe(["exec node", ...flags, "scripts/start.mjs"].join(" "));
+    expect(execFileSync(process.execPath, [...flags, "-p", "1"], { encoding: "utf8" })).toBe("1\n");
   });
 
   it("asks for health with a program that is there, in a sentence it understands", () => {
