@@ -31,7 +31,10 @@ export interface AuthenticatorOptions {
 /** Knows callers by their bearer token. A wrong token is refused even where none is needed: whoever sends one means it. */
 export function createAuthenticator({ bearers, anonymousRead, tickets }: AuthenticatorOptions): Authenticator {
   return async ({ authorization }, ticket) => {
-    if (authorization === undefined && ticket !== undefined) return callerOf(tickets?.holder(ticket) ?? null);
+    if (authorization === undefined && ticket !== undefined) {
+      const holder = tickets?.holder(ticket);
+      return holder ? callerOf(holder) : null;
+    }
     if (authorization === undefined) return anonymousRead ? ANONYMOUS : null;
     const token = bearerToken(authorization);
     if (token === undefined) return null;
@@ -55,11 +58,18 @@ function bearerToken(authorization: string): string | undefined {
   return /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1];
 }
 
-/** Knows the holders of this service's own tokens. */
+/** Knows the holders of this service's own tokens. Each is the same caller every time, made once. */
 export function tokenBearer(find: FindHolder, clock: () => Date): (token: string) => Caller | null {
-  return (token) => callerOf(find(token, clock()));
+  const callers = new WeakMap<TokenHolder, Caller>();
+  return (token) => {
+    const holder = find(token, clock());
+    if (holder === null) return null;
+    let caller = callers.get(holder);
+    if (!caller) callers.set(holder, (caller = callerOf(holder)));
+    return caller;
+  };
 }
 
-function callerOf(holder: TokenHolder | null): Caller | null {
-  return holder && { actor: `token:${holder.name}`, grants: holder.grants };
+function callerOf({ name, grants }: TokenHolder): Caller {
+  return { actor: `token:${name}`, grants };
 }

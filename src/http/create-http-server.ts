@@ -6,12 +6,16 @@ import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.
 /** How long a client has to read why it is hung up on. */
 const LINGER_MS = 1_000;
 
+/** How long a client that asks for much may read none of it. Above the heartbeat of event streams and the longest long poll. */
+const UNREAD_MS = 120_000;
+
 /**
  * An HTTP server around the app; the caller makes it listen.
  * Connections are checked every second: at Node's default of 30 s a client that sends its headers a byte at a time stays
  * connected long after the timeout, and enough of them shut everybody else out.
  */
-export function createHttpServer(listener: RequestListener): Server {
+export function createHttpServer(listener: RequestListener, unreadMs = UNREAD_MS): Server {
+  const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
       connectionsCheckingInterval: 1_000,
@@ -20,19 +24,18 @@ export function createHttpServer(listener: RequestListener): Server {
       // Longer than load balancers keep an idle connection (60 s as a rule): where the server is the first to close, a request
       // may be on its way, and its sender cannot know whether it was done.
       keepAliveTimeout: 75_000,
-      // Node would refuse by itself, with an empty body; see requireHost.
+      // Node would refuse by itself, with an empty body; see refuseHostless.
       requireHostHeader: false,
     },
-    requireHost(listener),
+    (request, response) => {
+      if (response.socket) lastAnswers.set(response.socket, response);
+      if (request.headers.host === undefined && request.httpVersion === "1.1") refuseHostless(response);
+      else listener(request, response);
+      process.nextTick(limitUnread, response, unreadMs);
+    },
   );
-  // A client that asks for much and reads none of it. Above the heartbeat of event streams and the longest long poll.
-  server.timeout = 120_000;
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  const lastAnswers = new WeakMap<Duplex, ServerResponse>();
-  server.on("request", (_request, response) => {
-    if (response.socket) lastAnswers.set(response.socket, response);
-  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const last = lastAnswers.get(socket);
     const answer = () => {
@@ -51,13 +54,18 @@ export function createHttpServer(listener: RequestListener): Server {
   return server;
 }
 
-function requireHost(listener: RequestListener): RequestListener {
-  return (request, response) => {
-    if (request.headers.host !== undefined || request.httpVersion !== "1.1") return listener(request, response);
-    const answer = problemAnswer("malformed-request", "Found no Host header, which HTTP/1.1 needs. Send one.");
-    response.shouldKeepAlive = false;
-    sendAnswer(response, answer, randomUUID());
-  };
+/**
+ * An answer that is out already needs no limit, and answers to who reads flags are: `server.timeout` would set one for each of
+ * them, which costs more than finding the flags. Where there is no request, the other limits of the server hold.
+ */
+function limitUnread(response: ServerResponse, ms: number): void {
+  if (!response.writableFinished) response.setTimeout(ms);
+}
+
+function refuseHostless(response: ServerResponse): void {
+  const answer = problemAnswer("malformed-request", "Found no Host header, which HTTP/1.1 needs. Send one.");
+  response.shouldKeepAlive = false;
+  sendAnswer(response, answer, randomUUID());
 }
 
 /** Node's parser gives up before there is a request, so Express never sees these; they are problems all the same. */

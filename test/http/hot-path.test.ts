@@ -185,6 +185,16 @@ describe("an answer that did not go through Express", () => {
 
   it.each<[string, RawRequest, "hot" | "express", number]>([
     ["with a context", bulk('{"context":{"targetingKey":"a","deep":{"x":[1]}}}'), "hot", 200],
+    [
+      "with a context of every plain kind",
+      bulk('{"context": {"a": "b c", "n": -1.5, "t": true, "z": null}}'),
+      "hot",
+      200,
+    ],
+    ["with a number that is none", bulk('{"context":{"n":01}}'), "express", 400],
+    ["with a comma too many", bulk('{"context":{"a":1,}}'), "express", 400],
+    ["with a control character in a text", bulk('{"context":{"a":"\u0001"}}'), "express", 400],
+    ["with an escape that is none", bulk(String.raw`{"context":{"a":"\x"}}`), "express", 400],
     ["with an empty context", bulk('{"context":{}}'), "hot", 200],
     ["with no context", bulk("{}"), "hot", 200],
     ["with a context that is null", bulk('{"context":null}'), "hot", 200],
@@ -254,6 +264,24 @@ describe("an answer that did not go through Express", () => {
       expect(answer.headers).toMatchObject({ age: "7", "x-marked": "yes" });
     },
   );
+
+  it.each([3, 10])("waits for a body that comes later than its head, in pieces of %d bytes", async (size) => {
+    const { port, hostname } = new URL(open.hot.url);
+    const body = '{"a":"bc"}';
+    const socket = connect(Number(port), hostname).setNoDelay();
+    let received = "";
+    socket.setEncoding("utf8").on("data", (chunk: string) => (received += chunk));
+    const head = `POST ${BULK} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n`;
+    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n`);
+    for (let at = 0; at < body.length; at += size) {
+      // When this is answered, what was written before it has been read.
+      await send(open, get(FLAGS));
+      expect(received).toBe("");
+      socket.write(body.slice(at, at + size));
+    }
+    await once(socket, "close");
+    expect(received).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
 
   it("is not owed to a client that goes away in the middle of its body", async () => {
     const { port, hostname } = new URL(open.hot.url);

@@ -16,16 +16,15 @@ const HOUR = 3_600_000;
  */
 export function createBulkForms(tickets: Pick<StreamTickets, "issue"> | null, clock: () => Date): BulkForms {
   if (tickets === null) return () => OPEN;
-  const own = new Map<string, PublishedForm>();
+  const own = new Map<string, { readonly hour: number; readonly form: PublishedForm }>();
   return ({ actor }) => {
     const hour = Math.floor(clock().getTime() / HOUR);
-    const name = `ofrep-${hour}`;
     const known = own.get(actor);
-    if (known?.name === name) return known;
+    if (known?.hour === hour) return known.form;
     const ticket = actor.startsWith("token:") ? tickets.issue(actor.slice("token:".length), (hour + 2) * HOUR) : null;
     if (ticket === null) return ALONE;
-    const form = bulkForm(name, ({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
-    own.set(actor, form);
+    const form = bulkForm(`ofrep-${hour}`, ({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
+    own.set(actor, { hour, form });
     return form;
   };
 }
