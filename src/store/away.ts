@@ -1,3 +1,5 @@
+import { errorCode } from "./error-code.ts";
+
 /**
  * Whether a store that could not be opened is merely away: not reached, not answering in time, starting, stopping, full of
  * connections or locked. Such a store is waited for. Anything else is an answer (no such database, a refused password, a file
@@ -5,7 +7,7 @@
  */
 export function isAway(cause: unknown): boolean {
   return causes(cause).some(
-    (error) => AWAY_CODE.test(codeOf(error)) || AWAY_WORDS.test(`${error.name} ${error.message}`),
+    (error) => AWAY_CODE.test(errorCode(error)) || AWAY_WORDS.test(`${error.name} ${error.message}`),
   );
 }
 
@@ -22,8 +24,4 @@ function causes(cause: unknown): readonly Error[] {
   // A name with several addresses fails with all their errors at once.
   const inner = cause instanceof AggregateError ? cause.errors.flatMap(causes) : [];
   return [cause, ...inner, ...causes(cause.cause)];
-}
-
-function codeOf(error: Error): string {
-  return "code" in error ? String(error.code) : "";
 }

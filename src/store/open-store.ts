@@ -14,6 +14,7 @@ import { outboxOf } from "./outbox.ts";
 import { outboxCareOf } from "./outbox-care.ts";
 import { receiptsOf } from "./receipts.ts";
 import { rolloutsOf } from "./rollouts.ts";
+import { sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 import { parseStoreUrl } from "./store-url.ts";
 import { tokensOf } from "./tokens.ts";
@@ -74,7 +75,7 @@ export function createStore({ url, migrationsRoot, random = Math.random, self }:
     ...deliveriesOf(access),
     ...outboxCareOf(access),
     async ping() {
-      await asking(() => database.$queryRaw`SELECT 1`);
+      await asking(() => reader.rows(sql`SELECT 1`));
     },
     close,
   };

@@ -11,7 +11,11 @@ export function lazyPool(connectionString: string, self: string): LazyPool {
   let made: Promise<Pool> | undefined;
   return {
     get: () => (made ??= createPool(connectionString, self)),
-    end: async () => (await made)?.end(),
+    async end() {
+      const pool = await made;
+      made = undefined;
+      await pool?.end();
+    },
   };
 }
 

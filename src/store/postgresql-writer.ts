@@ -1,9 +1,20 @@
-import type { Pool, PoolClient } from "pg";
-import { sql, type Sql } from "./sql.ts";
-import type { OpenTransaction, Writer } from "./transaction.ts";
+import type { Pool, PoolClient, QueryConfig } from "pg";
+import { errorCode } from "./error-code.ts";
+import type { Sql } from "./sql.ts";
+import { RolledBack, type OpenTransaction, type Writer } from "./transaction.ts";
 
 // Lost against another transaction: serialization_failure, deadlock_detected.
 const BUSY = new Set(["40001", "40P01"]);
+
+// A connection that fell silent is found out soon, so that another can be tried: the type knows no limit for a single query.
+const BEGIN: QueryConfig & { readonly query_timeout: number } = { text: "BEGIN", query_timeout: 2_000 };
+
+/** Nothing was sent but BEGIN; `cause` says what became of it. */
+class NotBegun extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 /** Each transaction on a connection of the pool. Closing the pool is left to who made it. */
 export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
@@ -12,17 +23,17 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
       const client = await (await pool()).connect();
       // Node ends a process for an error that nobody listens to, and a connection may break between two statements.
       client.on("error", ignore);
-      const tx = transactionOn(client);
       try {
-        await tx.run(sql`BEGIN`);
+        await client.query(BEGIN);
       } catch (error) {
-        await tx.rollback();
-        throw error;
+        // The server may have gone and come back since the connection was last used.
+        leave(client, true);
+        throw new NotBegun(error);
       }
-      return tx;
+      return transactionOn(client);
     },
-    isBusy: (error) => BUSY.has(codeOf(error)),
-    leftNothing: () => false,
+    isBusy: (error) => error instanceof NotBegun || BUSY.has(errorCode(error)),
+    leftNothing: (error) => error instanceof RolledBack,
     close: async () => {},
   };
 }
@@ -40,11 +51,6 @@ function transactionOn(client: PoolClient): OpenTransaction {
     }
   }
 
-  function leave(): void {
-    client.removeListener("error", ignore);
-    client.release(isBroken);
-  }
-
   return {
     rows: async <Row>({ text, values }: Sql) => (await ask(text, values)).rows as Row[], // named by the caller
     run: async ({ text, values }) => (await ask(text, values)).rowCount ?? 0,
@@ -52,12 +58,9 @@ function transactionOn(client: PoolClient): OpenTransaction {
       try {
         const { command } = await ask("COMMIT");
         // What PostgreSQL answers, without an error, after a statement that failed.
-        if (command !== "COMMIT") throw new Error(`COMMIT was answered ${command}`);
-      } catch (error) {
-        isBroken = true;
-        throw error;
+        if (command !== "COMMIT") throw new RolledBack(`COMMIT was answered ${command}`);
       } finally {
-        leave();
+        leave(client, isBroken);
       }
     },
     async rollback() {
@@ -66,17 +69,19 @@ function transactionOn(client: PoolClient): OpenTransaction {
       } catch {
         isBroken = true;
       }
-      leave();
+      leave(client, isBroken);
     },
   };
 }
 
-function ignore(): void {}
-
-function isAnswer(error: unknown): boolean {
-  return error instanceof Error && "severity" in error;
+function leave(client: PoolClient, isBroken: boolean): void {
+  client.removeListener("error", ignore);
+  client.release(isBroken);
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+function ignore(): void {}
+
+/** FATAL and PANIC are the last words of a connection. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && "severity" in error && error.severity === "ERROR";
 }

@@ -12,7 +12,7 @@ export interface SqliteConnection {
   rows<Row extends object>(statement: Sql): readonly Row[];
   /** How many rows a statement changed. */
   run(statement: Sql): number;
-  /** Statements without values, which leave nothing half done behind, whatever becomes of them. */
+  /** Statements without values; whatever becomes of one, it does not stay unfinished, which would keep the connection from a COMMIT. */
   script(text: string): void;
   readonly inTransaction: boolean;
   close(): void;
@@ -68,6 +68,7 @@ type Value = string | number | bigint | null;
 /** libsql ends the process at the sight of a boolean, and takes every number for a fraction. */
 function bindable(value: unknown): Value {
   if (typeof value === "string" || value === null) return value;
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
-  throw new TypeError(`a ${typeof value} is no value of a column`);
+  // Beyond the safe ones libsql refuses a BigInt that SQLite itself would have kept as a fraction.
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+  throw new TypeError(`found a value of type ${typeof value}, needed one a column can hold`);
 }

@@ -15,6 +15,7 @@ export function sqliteReader(location: SqliteFile): Reader {
     },
     async close() {
       connection?.close();
+      connection = undefined;
     },
   };
 }

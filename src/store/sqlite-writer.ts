@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { errorCode } from "./error-code.ts";
 import { createLock } from "./lock.ts";
 import { sql } from "./sql.ts";
 import { openSqlite, type SqliteConnection } from "./sqlite-connection.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
-import type { OpenTransaction, Writer } from "./transaction.ts";
+import { RolledBack, type OpenTransaction, type Writer } from "./transaction.ts";
 
-/** How many share a COMMIT at most: a few milliseconds in which the process answers nobody. */
-const MOST_TOGETHER = 32;
+/** How many share a COMMIT at most, since the first waits for the last. */
+const MOST_TOGETHER = 16;
 
 /** Transactions stored by one COMMIT: all of them or none. */
 interface Group {
@@ -17,15 +18,8 @@ interface Group {
   readonly settle: (error?: unknown) => void;
 }
 
-/** What is certain to be gone; `cause` says why. */
-class RolledBack extends Error {
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
 /**
- * One lasting connection, one transaction at a time. `open` is asked again where a connection is of no more use.
+ * One lasting connection, one transaction after the other. `open` is asked again where a connection is of no more use.
  *
  * To wait for the disk is most of a transaction, and libsql waits inside the event loop. So whoever waits for a turn when another is
  * done goes on within the same transaction of SQLite, behind a savepoint of its own, and one COMMIT stores them all. None is answered
@@ -37,9 +31,6 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
   let group: Group | undefined;
 
   async function beginGroup(): Promise<Group> {
-    // libsql answers without waiting, so groups would follow each other without the event loop ever turning: no read would be
-    // answered until the last of them is done.
-    await nextTurn();
     connection ??= await open();
     // At once, because DEFERRED dies of SQLITE_BUSY where a transaction reads first. As a script: a prepared BEGIN that failed
     // stays behind half done, and no COMMIT of the connection succeeds any more ("SQL statements in progress").
@@ -69,6 +60,7 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
       // After some failures SQLite has rolled back by itself, and has nothing more to roll back.
       if (shared.inTransaction) shared.script("ROLLBACK");
     } catch {
+      // Its lock goes with it, though only when the garbage collector finds it.
       shared.close();
       connection = undefined;
     }
@@ -76,8 +68,11 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
 
   function transactionIn(current: Group, release: () => void): OpenTransaction {
     const { connection: shared, stored } = current;
+    let isOver = false;
 
     function attempt<T>(work: () => T): T {
+      // The connection may be in another transaction by now, or in none.
+      if (isOver || group !== current) throw new Error("the transaction is over");
       try {
         return work();
       } catch (error) {
@@ -88,6 +83,7 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
     }
 
     async function end(script: string): Promise<void> {
+      isOver = true;
       if (group === current) {
         try {
           shared.script(script);
@@ -113,6 +109,9 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
     async begin() {
       const release = await turns.acquire();
       try {
+        // libsql answers without waiting, so transactions would follow each other without the event loop ever turning: no read would
+        // be answered until the last of them is done.
+        await nextTurn();
         group ??= await beginGroup();
         group.connection.script("SAVEPOINT own");
         return transactionIn(group, release);
@@ -122,23 +121,25 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
         throw error;
       }
     },
-    isBusy: (error) => codeOf(error).startsWith("SQLITE_BUSY"),
+    // What another one's failure undid may well do by itself.
+    isBusy: (error) => error instanceof RolledBack || errorCode(error).startsWith("SQLITE_BUSY"),
     // FULL: the frame that would have made it count was not written. Taken for a doubt, a full disk would end the process, and its
     // flags with it.
-    leftNothing: (error) => error instanceof RolledBack || codeOf(error) === "SQLITE_FULL",
+    leftNothing: (error) => error instanceof RolledBack || errorCode(error) === "SQLITE_FULL",
     async close() {
       const release = await turns.acquire();
-      if (group) store(group);
       try {
+        if (group) store(group);
         // libsql leaves the write-ahead log behind; emptied, the one file is the whole store. A reader in another process may
         // prevent it, which loses nothing.
         connection?.rows(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
       } catch {
         // As said.
+      } finally {
+        connection?.close();
+        connection = undefined;
+        release();
       }
-      connection?.close();
-      connection = undefined;
-      release();
     },
   };
 }
@@ -158,8 +159,4 @@ function outcome(): Pick<Group, "stored" | "settle"> {
   // Nobody may be left to hear of it, which to Node is a reason to end the process.
   stored.catch(() => {});
   return { stored, settle };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

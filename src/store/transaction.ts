@@ -17,10 +17,7 @@ export interface Transaction {
 /** Ends once, by either. */
 export interface OpenTransaction extends Transaction {
   commit(): Promise<void>;
-  /**
-   * Nothing of it is there afterwards, come what may: a connection that cannot even roll back is thrown away, which does the same.
-   * Rejects where something that was seen in the transaction did not come about.
-   */
+  /** Nothing of it is stored, come what may. Rejects where something of others that was seen in it did not come about. */
   rollback(): Promise<void>;
 }
 
@@ -44,6 +41,13 @@ export interface Writer {
  * nothing was written, "commit-unknown" when COMMIT itself failed.
  */
 export type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+/** What is certain to be gone; `cause` says why. */
+export class RolledBack extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
 
 /** Thrown inside `work` to roll everything back and have the transaction answer with `value`. */
 export class Abandon<T> extends Error {
@@ -78,13 +82,16 @@ async function writeOnce<T>(writer: Writer, work: (tx: Transaction) => Promise<T
   try {
     result = await work(tx);
   } catch (error) {
-    await tx.rollback();
+    await tx.rollback().catch((problem: unknown) => {
+      // Who failed by itself needs no other reason; who answers with what it saw must not, where it was not so.
+      if (error instanceof Abandon) throw problem;
+    });
     throw error;
   }
   try {
     await tx.commit();
   } catch (error) {
-    throw writer.leftNothing(error) ? unavailable(error) : commitUnknown(error);
+    throw writer.leftNothing(error) ? error : commitUnknown(error);
   }
   return result;
 }

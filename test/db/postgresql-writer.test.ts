@@ -3,6 +3,7 @@ import { connectTo, type Connections } from "../../src/store/database.ts";
 import { sql } from "../../src/store/sql.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { createWrite, type Transaction, type Write } from "../../src/store/transaction.ts";
+import { startTcpProxy } from "../replicas/support/tcp-proxy.ts";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
 
 let database: TestDatabase;
@@ -53,13 +54,43 @@ describe("a transaction on PostgreSQL whose connection breaks", () => {
   });
 });
 
+describe("a transaction on PostgreSQL that finds its connection dead", () => {
+  const names = ["one", "two", "three", "four", "five"];
+  const together = (by: Write, prefix: string) =>
+    Promise.all(names.map((name) => by((tx) => add(tx, `${prefix} ${name}`))));
+
+  it("is done on another when the server ended it while nobody used it", async () => {
+    await together(write, "before");
+    await breakConnections();
+    await together(write, "after");
+    expect(await stored()).toHaveLength(10);
+  });
+
+  it("is done on another when it fell silent", async () => {
+    const proxy = await startTcpProxy(database.url);
+    const through = connectTo(parseStoreUrl(proxy.url));
+    try {
+      const writeThrough = createWrite(through.writer, () => 0);
+      await together(writeThrough, "before");
+      await proxy.set("hang");
+      const waiting = together(writeThrough, "after");
+      await proxy.set("pass");
+      await waiting;
+      expect(await stored()).toHaveLength(10);
+    } finally {
+      await through.close();
+      await proxy.close();
+    }
+  });
+});
+
 describe("a transaction on PostgreSQL", () => {
   it("is not taken for stored when PostgreSQL rolled it back at COMMIT", async () => {
     const swallowed = write(async (tx) => {
       await add(tx, "first");
       await tx.run(sql`SELECT 1 / 0`).catch(() => undefined);
     });
-    await expect(swallowed).rejects.toMatchObject({ code: "commit-unknown" });
+    await expect(swallowed).rejects.toMatchObject({ code: "unavailable" });
     expect(await stored()).toEqual([]);
   });
 

@@ -156,11 +156,16 @@ describe.each(DATABASE_PROVIDERS)("the store on %s", (provider) => {
     await record({ verdict: "fail", message: "old" });
     await record({ evidence: "cost", value: 12.5, unit: "USD" });
     await record({ exposure: 2, verdict: "error" });
+    // Beyond what an integer can hold exactly, and beyond what one can hold at all.
+    await record({ evidence: "distance", value: 1e19, unit: "m" });
+    await record({ evidence: "far", value: -1.5e300, unit: "m" });
     await record({ verdict: "pass", message: "new" });
     const latest = await store.latestEvidence("judged", 1);
     expect(latest.map(({ evidence, verdict, message, value }) => [evidence, verdict, message, value])).toEqual([
       ["core-tests", "pass", "new", null],
       ["cost", "pass", "24 of 24 tests passed", 12.5],
+      ["distance", "pass", "24 of 24 tests passed", 1e19],
+      ["far", "pass", "24 of 24 tests passed", -1.5e300],
     ]);
     const all = await store.listEvidence({ rollout: "judged", evidence: "core-tests", limit: 10 });
     expect(all.items.map(({ message, exposure }) => [message, exposure])).toEqual([
