@@ -29,7 +29,7 @@ export const wasm = { valueOf: () => readFileSync(new URL("./${name}.wasm", impo
 const httpAlone = {
   name: "http-alone",
   enforce: "pre",
-  resolveId: (id, _, { kind }) => (id === "node:http" && kind !== "require-call" ? "\0http" : null),
+  resolveId: (id, _, { kind }) => (id === "node:http" && kind === "import-statement" ? "\0http" : null),
   load: (id) =>
     id === "\0http"
       ? 'export const { STATUS_CODES, createServer, request } = process.getBuiltinModule("node:http");'
@@ -40,7 +40,10 @@ const httpAlone = {
 const noAlphabets = {
   name: "no-alphabets",
   enforce: "pre",
-  load: (id) => (id.endsWith("/iconv-lite/encodings/index.js") ? "module.exports = {};" : null),
+  load: (id) =>
+    id.endsWith("/iconv-lite/encodings/index.js")
+      ? 'throw new Error("texts in other alphabets are not read: see build-service.mjs");'
+      : null,
 };
 
 /** V8 keeps the sources of a program, in two bytes a character for a whole file where one character of it needs them. */
@@ -51,12 +54,12 @@ const inOneByte = {
       const escaped = /\\[\u0080-\uffff]/.exec(file.code);
       if (escaped)
         throw new Error(`${file.fileName}: ${escaped[0]} is escaped already; write it without the backslash`);
-      file.code = file.code.replaceAll(/[\u0080-\uffff]/g, escape);
+      file.code = file.code.replaceAll(/[\u0080-\uffff]/g, asEscape);
     }
   },
 };
 
-function escape(unit) {
+function asEscape(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
@@ -64,6 +67,7 @@ await build({
   root,
   configFile: false,
   publicDir: false,
+  envDir: false,
   logLevel: "warn",
   plugins: [compilersAsBytes, httpAlone, noAlphabets, inOneByte],
   define: { SLUICE_BUILD: JSON.stringify(nameBuild()) },

@@ -18,8 +18,10 @@ export function prepare() {
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Sluice needs Node.js 20.19 or newer, found ${process.versions.node}. Install a newer one and try again.`);
+  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22) return;
+  fail(
+    `Sluice needs Node.js 20.19, 22.12 or newer, found ${process.versions.node}. Install one of those and try again.`,
+  );
 }
 
 function installDependencies() {
@@ -40,10 +42,10 @@ function installedMatchesLock() {
 }
 
 /** What changes every build. */
-const COMMON = ["tsconfig.json", "package-lock.json"];
+const COMMON = ["tsconfig.json", "package.json", "package-lock.json"];
 const isPage = (file) => file.startsWith(path.join("src", "dashboard") + path.sep);
 
-/** Names what the service is built of: equal names, equal programs. */
+/** Names what the service is built of: its sources, and its libraries by the lock file. */
 export function nameBuild() {
   return digest(serviceSources());
 }

@@ -74,5 +74,5 @@ function read(report) {
 /** What was wrong and where, in a line. */
 function brief(message) {
   const [what, where = ""] = message.split(/\n\s+at /, 2);
-  return `${what} (${where})`.replaceAll(/\s+/g, " ").slice(0, 600);
+  return `${what}${where && ` (${where})`}`.replaceAll(/\s+/g, " ").slice(0, 600);
 }

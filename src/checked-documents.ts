@@ -11,6 +11,8 @@ export interface CheckedDocuments {
   add(text: string, versioned: VersionedDefinition): void;
   /** Keeps for the next start what was found or added since this one, and nothing else. Throws what the file system does. */
   keep(): void;
+  /** Forgets everything, for a start that failed: where it was this that it failed of, the next one must not fail of it as well. */
+  forget(): void;
 }
 
 interface Content {
@@ -19,7 +21,7 @@ interface Content {
 }
 
 /**
- * `program` names everything the meaning of a document depends on beside its text. What another program wrote, and what is not
+ * `program` names what the meaning of a document depends on beside its text. What another program wrote, and what is not
  * byte for byte as it was written, is as good as not there.
  */
 export function createCheckedDocuments(file: string, program: string): CheckedDocuments {
@@ -37,11 +39,17 @@ export function createCheckedDocuments(file: string, program: string): CheckedDo
       if (used.size === known.size && [...used.keys()].every((key) => known.has(key))) return;
       write(file, JSON.stringify({ program, documents: Object.fromEntries(used) } satisfies Content));
     },
+    forget: () => remove(file),
   };
 }
 
 /** For a program without a name: every document is checked. */
-export const NOTHING_CHECKED: CheckedDocuments = { find: () => undefined, add: () => {}, keep: () => {} };
+export const NOTHING_CHECKED: CheckedDocuments = {
+  find: () => undefined,
+  add: () => {},
+  keep: () => {},
+  forget: () => {},
+};
 
 function read(file: string, program: string): ReadonlyMap<string, VersionedDefinition> {
   try {
@@ -52,7 +60,7 @@ function read(file: string, program: string): ReadonlyMap<string, VersionedDefin
     // Byte for byte what write() made of this very type.
     const written = JSON.parse(content) as Content;
     if (written.program !== program) return new Map();
-    // Whoever can write here could have written the store as well; but a version is what its digest says, wherever it is from.
+    // Whoever can write here says what documents mean, down to where a probe sends its secret; a mistake is what this finds.
     const sound = ({ definition, digest }: VersionedDefinition) => digestOf(definition) === digest;
     return new Map(Object.entries(written.documents).filter(([, versioned]) => sound(versioned)));
   } catch {
@@ -67,8 +75,16 @@ function write(file: string, content: string): void {
     writeFileSync(part, `${sha256(content)}\n${content}`, { mode: 0o600, flag: "wx" });
     renameSync(part, file);
   } catch (error) {
-    rmSync(part, { force: true });
+    remove(part);
     throw error;
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A folder of that name, or one that cannot be written: nothing of ours is there.
   }
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { buildName } from "./build.ts";
 
 /**
- * Lets V8 keep what it compiles, where Node.js can (since 22.1): compiling the same code again is a fifth of a start. To be called
+ * Lets V8 keep what it compiles, where Node.js can (since 22.1): compiling the same code again is a seventh of a start. To be called
  * before that code is imported. Where the folder cannot be written, nothing is kept and nothing else happens.
  */
 export function keepCompiled(): void {

@@ -24,7 +24,11 @@ export function readDocuments(
   for (const file of files) {
     const text = readFileSync(path.join(folder, file), "utf8");
     const found = known.find(text);
-    const checked = found ? { ok: true as const, versioned: found } : checkDocument(text, path.join(folder, file));
+    if (found) {
+      definitions.push(found);
+      continue;
+    }
+    const checked = checkDocument(text, path.join(folder, file));
     if (checked.ok) {
       known.add(text, checked.versioned);
       definitions.push(checked.versioned);

@@ -71,6 +71,15 @@ const PATIENCE_MS = 2_000;
  */
 export async function startServer(config: Config, clock: () => Date): Promise<RunningServer> {
   const checked = checkedBefore(config);
+  try {
+    return await start(config, checked, clock);
+  } catch (error) {
+    checked.forget();
+    throw error;
+  }
+}
+
+async function start(config: Config, checked: CheckedDocuments, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir, checked);
   const secrets = secretsOf(config, definitions, (name) => process.env[name]);
   const redactor = createRedactor(secrets);
@@ -213,7 +222,9 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
 function checkedBefore({ dataDir }: Config): CheckedDocuments {
   const build = buildName();
   if (build === null) return NOTHING_CHECKED;
-  return createCheckedDocuments(path.join(dataDir, "checked-documents"), `${build} ${process.version}`);
+  // What a document may name as a time zone comes with Node.js, or with the system it was built for.
+  const { node, icu, tz } = process.versions;
+  return createCheckedDocuments(path.join(dataDir, "checked-documents"), [build, node, icu, tz].join(" "));
 }
 
 function keep(checked: CheckedDocuments, log: (line: string) => void): void {

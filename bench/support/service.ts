@@ -29,7 +29,8 @@ export function buildService(): void {
 
 /** What the image starts Node.js with: its flags are part of what is measured. */
 function imageArguments(): readonly string[] {
-  const [, command = "[]"] = /^CMD (\[.*\])$/m.exec(readFileSync(path.join(root, "Dockerfile"), "utf8")) ?? [];
+  const [, command] = /^CMD (\[.*\])$/m.exec(readFileSync(path.join(root, "Dockerfile"), "utf8")) ?? [];
+  if (command === undefined) throw new Error('the Dockerfile has no CMD of this form: CMD ["node", …]');
   const [, ...args] = JSON.parse(command) as string[];
   return args.map((argument) => (argument.startsWith("dist/") ? path.join(root, argument) : argument));
 }

@@ -1,20 +1,9 @@
 // How many transactions SQLite itself commits: one row updated, one event inserted, synced (WAL, synchronous=FULL), one by one,
 // with the very library the service uses, without anything in between. Prints the rate.
 import { rmSync } from "node:fs";
-import { createRequire } from "node:module";
-
-interface Statement {
-  run(...values: readonly unknown[]): unknown;
-}
-interface Connection {
-  exec(sql: string): void;
-  prepare(sql: string): Statement;
-  close(): void;
-}
+import Database from "libsql";
 
 const [file = "", seconds = "1"] = process.argv.slice(2);
-// A dependency of Prisma's adapter, which brings no types of its own for this entry.
-const Database = createRequire(import.meta.url)("libsql") as new (file: string) => Connection;
 const connection = new Database(file);
 connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
 connection.exec("CREATE TABLE rollouts (name TEXT PRIMARY KEY, revision INTEGER, state TEXT)");

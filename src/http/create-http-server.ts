@@ -7,7 +7,7 @@ import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.
 const LINGER_MS = 1_000;
 
 /** How long a client that asks for much may read none of it. Above the heartbeat of event streams and the longest long poll. */
-const UNREAD_MS = 120_000;
+export const UNREAD_MS = 120_000;
 
 /**
  * An HTTP server around the app; the caller makes it listen.

@@ -16,11 +16,8 @@ export async function connectSqlite(location: SqliteFile): Promise<SqlDriverAdap
 
 /**
  * libsql for Prisma, to read by: one lasting connection beside the writer's, so that reads never wait for a transaction and never
- * see half of one.
- *
- * The adapter of Prisma alone opens a connection for every transaction and never closes it (two file descriptors each,
- * seen in 7.10.0: a service would stop at its limit of open files), forgets the PRAGMAs with it, keeps the write lock
- * when COMMIT fails, and begins DEFERRED, which dies of SQLITE_BUSY where a transaction reads first.
+ * see half of one. Given the adapter itself, Prisma could write beside the transactions, and would open a connection for each
+ * transaction of its own, which it never closes (ADR 0009).
  */
 export function sqliteReaderFactory(location: SqliteFile): SqlDriverAdapterFactory {
   return {

@@ -54,8 +54,10 @@ describe("the Dockerfile", () => {
   it("takes into the image what the program is and reads: package.json names the same", () => {
     const copied = words(final, "COPY").flatMap((line) => line.split(" ").filter((word) => word.startsWith("/app/")));
     const { files } = JSON.parse(read("package.json")) as { files: string[] };
+    // What a program that ran left beside itself is in neither: the image's has not run.
+    const taken = files.filter((name) => !name.startsWith("!"));
     expect(copied.map((file) => file.slice("/app/".length)).sort()).toEqual(
-      [...files, "node_modules", "package.json"].sort(),
+      [...taken, "node_modules", "package.json"].sort(),
     );
   });
 

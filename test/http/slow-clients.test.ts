@@ -3,7 +3,7 @@ import type { RequestListener, Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { createHttpServer } from "../../src/http/create-http-server.ts";
+import { createHttpServer, UNREAD_MS } from "../../src/http/create-http-server.ts";
 import { mostConnections } from "../../src/http/most-connections.ts";
 import { contractApp } from "../support/contract-app.ts";
 
@@ -120,8 +120,10 @@ describe("a client that sends too much", () => {
 });
 
 describe("connections", () => {
-  it("outlive those of load balancers", () => {
+  it("outlive those of load balancers, and streams their heartbeat", () => {
     expect(createHttpServer(contractApp().app).keepAliveTimeout).toBeGreaterThan(60_000);
+    // Whoever polls for long says nothing for a minute at most, an event stream for a quarter of one.
+    expect(UNREAD_MS).toBeGreaterThan(60_000);
   });
 
   it("that nothing is asked on are not kept", async () => {

@@ -142,7 +142,7 @@ describe("what was checked before", () => {
     const env = (build: string) => ({
       SLUICE_DATA_DIR: data,
       SLUICE_MACHINES: folder,
-      NODE_OPTIONS: inBuild(build),
+      ...inBuild(build),
     });
     const title = async (build: string) => {
       const sluice = await startSluice(env(build));
@@ -164,17 +164,38 @@ describe("what was checked before", () => {
     expect(await title("two")).toBe(declared);
   });
 
+  it("fails one start at most", async () => {
+    const data = path.join(scratch.path, "data");
+    file = path.join(data, "checked-documents");
+    const folder = documents({ minimal });
+    const env = { SLUICE_DATA_DIR: data, SLUICE_MACHINES: folder, PORT: "0", ...inBuild("one") };
+    await (await startSluice(env)).stop();
+    const hollow = { name: "minimal" };
+    forge((content) => {
+      const written = JSON.parse(content) as { documents: Record<string, unknown> };
+      for (const text of Object.keys(written.documents))
+        written.documents[text] = { definition: hollow, digest: digestOf(hollow) };
+      return JSON.stringify(written);
+    });
+    expect(await runSluice(["serve"], env)).toMatchObject({ code: 1 });
+    const sluice = await startSluice(env);
+    expect(await sluice.stop()).toMatchObject({ code: 0 });
+  });
+
   it("is not there after a start that was refused", async () => {
     const bad = documents({ bad: "sluice: 1\nname: [\n" });
     const env = { SLUICE_DATA_DIR: path.join(scratch.path, "data"), SLUICE_MACHINES: bad, PORT: "0" };
-    expect(await runSluice(["serve"], { ...env, NODE_OPTIONS: inBuild("one") })).toMatchObject({ code: 1 });
+    expect(await runSluice(["serve"], { ...env, ...inBuild("one") })).toMatchObject({ code: 1 });
     expect(() => statSync(env.SLUICE_DATA_DIR)).toThrow("ENOENT");
   });
 });
 
-/** What the build writes into the program, for one that runs from its sources. */
-function inBuild(name: string): string {
-  return `--import data:text/javascript,globalThis.SLUICE_BUILD='${name}'`;
+/** What the build writes into the program, for one that runs from its sources; whose compiled code is not to lie among them. */
+function inBuild(name: string) {
+  return {
+    NODE_OPTIONS: `--import data:text/javascript,globalThis.SLUICE_BUILD='${name}'`,
+    NODE_DISABLE_COMPILE_CACHE: "1",
+  };
 }
 
 function named(index: number): string {
