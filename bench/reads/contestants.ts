@@ -18,6 +18,7 @@ export const NAMES = {
   unchanged: "ours, 304",
   bulk: "ours, OFREP bulk",
   bare: "node:http, same bytes",
+  bareUnchanged: "node:http, 304's bytes",
   bareBulk: "node:http, OFREP's bytes",
   nginx: "nginx, as a file",
   usual: "Express + Prisma per request",
@@ -53,9 +54,10 @@ export async function contestants(service: BenchService) {
   const flags = await record(url, { headers }, 200);
   found.push({ name: NAMES.flags, process: service, load: { url, headers } });
   const held = { ...headers, "If-None-Match": new Map(flags.headers).get("etag") ?? "" };
-  await record(url, { headers: held }, 304);
+  const unchanged = await record(url, { headers: held }, 304);
   found.push({ name: NAMES.unchanged, process: service, load: { url, headers: held } });
   await same(NAMES.bare, flags, { headers });
+  await same(NAMES.bareUnchanged, unchanged, { headers: held });
 
   const bulkUrl = `${service.url}/v1/rollouts/autopack/ofrep/v1/evaluate/flags`;
   const json = { ...headers, "Content-Type": "application/json" };

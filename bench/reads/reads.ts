@@ -90,6 +90,9 @@ try {
           ...ratio("OFREP bulk by bare node:http", 0.9, NAMES.bulk, NAMES.bareBulk),
           ...ratio("200 by nginx", 0.55, NAMES.flags, NAMES.nginx),
           ...ratio("304 by 200", 1.1, NAMES.unchanged, NAMES.flags),
+          // What a server could gain at most that does nothing at all.
+          ...ratio("304 by 200, both of bare node:http", 1.1, NAMES.bareUnchanged, NAMES.bare),
+          ...ratio("304 by bare node:http", 0.9, NAMES.unchanged, NAMES.bareUnchanged),
           ...ratio("200 by Express + Prisma", 20, NAMES.flags, NAMES.usual),
         ],
       },
