@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryConfig } from "pg";
 import { errorCode } from "./error-code.ts";
+import { isAnswer } from "./postgresql-answer.ts";
 import type { Sql } from "./sql.ts";
 import { RolledBack, type OpenTransaction, type Writer } from "./transaction.ts";
 
@@ -45,7 +46,6 @@ function transactionOn(client: PoolClient): OpenTransaction {
     try {
       return await client.query(text, [...values]);
     } catch (error) {
-      // Whatever is not an answer of the server is a connection that gives none: the next statement would wait in vain.
       if (!isAnswer(error)) isBroken = true;
       throw error;
     }
@@ -80,8 +80,3 @@ function leave(client: PoolClient, isBroken: boolean): void {
 }
 
 function ignore(): void {}
-
-/** FATAL and PANIC are the last words of a connection. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof Error && "severity" in error && error.severity === "ERROR";
-}

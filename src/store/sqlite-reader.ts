@@ -7,15 +7,19 @@ import type { Reader } from "./transaction.ts";
  * the first of them.
  */
 export function sqliteReader(location: SqliteFile): Reader {
-  let connection: SqliteConnection | undefined;
+  let opening: Promise<SqliteConnection> | undefined;
   return {
     async rows(statement) {
-      connection ??= await openForReading(location);
-      return connection.rows(statement);
+      // Those that come before it is open wait for the same one. One that could not be opened is tried again.
+      opening ??= openForReading(location).catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
+      return (await opening).rows(statement);
     },
     async close() {
-      connection?.close();
-      connection = undefined;
+      (await opening)?.close();
+      opening = undefined;
     },
   };
 }

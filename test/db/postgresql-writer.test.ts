@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectTo, type Connections } from "../../src/store/database.ts";
 import { sql } from "../../src/store/sql.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
-import { createWrite, type Transaction, type Write } from "../../src/store/transaction.ts";
+import { createWrite, type Reader, type Transaction, type Write } from "../../src/store/transaction.ts";
 import { startTcpProxy } from "../replicas/support/tcp-proxy.ts";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
 
@@ -77,6 +77,31 @@ describe("a transaction on PostgreSQL that finds its connection dead", () => {
       await proxy.set("pass");
       await waiting;
       expect(await stored()).toHaveLength(10);
+    } finally {
+      await through.close();
+      await proxy.close();
+    }
+  });
+});
+
+describe("a read on PostgreSQL that finds its connection dead", () => {
+  const together = (by: Reader) => Promise.all(Array.from({ length: 5 }, () => by.rows(sql`SELECT 1 AS one`)));
+
+  it("is done on another when the server ended it while nobody used it", async () => {
+    await together(connections.reader);
+    await breakConnections();
+    expect((await together(connections.reader)).flat()).toHaveLength(5);
+  });
+
+  it("is done on another when it fell silent", async () => {
+    const proxy = await startTcpProxy(database.url);
+    const through = connectTo(parseStoreUrl(proxy.url));
+    try {
+      await together(through.reader);
+      await proxy.set("hang");
+      const waiting = together(through.reader);
+      await proxy.set("pass");
+      expect((await waiting).flat()).toHaveLength(5);
     } finally {
       await through.close();
       await proxy.close();

@@ -1,11 +1,15 @@
+import { readdirSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sql } from "../../src/store/sql.ts";
 import type { SqliteConnection } from "../../src/store/sqlite-connection.ts";
+import { sqliteReader } from "../../src/store/sqlite-reader.ts";
 import { openForWriting, sqliteWriter } from "../../src/store/sqlite-writer.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { Abandon, createWrite, type Transaction, type Write, type Writer } from "../../src/store/transaction.ts";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
+
+const openFiles = () => readdirSync("/proc/self/fd").length;
 
 describe("transactions on SQLite that wait for each other", () => {
   let database: TestDatabase;
@@ -140,6 +144,18 @@ describe("transactions on SQLite that wait for each other", () => {
       for (const over of kept) await expect(add("after its end")(over)).rejects.toThrow("the transaction is over");
     });
     expect(await stored()).toEqual(["another one's"]);
+  });
+
+  it("are read beside on one connection, however many read first", async () => {
+    await all(["one"]);
+    const location = parseStoreUrl(database.url);
+    if (location.provider !== "sqlite") throw new Error(`${database.url} is no file`);
+    const before = openFiles();
+    const reader = sqliteReader(location);
+    await Promise.all(Array.from({ length: 20 }, () => reader.rows(sql`SELECT name FROM things`)));
+    // The file, its log and their index.
+    expect(openFiles() - before).toBeLessThanOrEqual(3);
+    await reader.close();
   });
 
   it("are stored before the writer closes", async () => {
