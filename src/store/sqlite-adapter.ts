@@ -1,14 +1,11 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import { BUSY_TIMEOUT_MS, type SqliteFile } from "./sqlite-file.ts";
+import { BUSY_TIMEOUT_MS, makeFolder, type SqliteFile } from "./sqlite-file.ts";
 
 const NAME = "sluice-libsql";
 
 /** One connection to the file, created with its parent folder when it is not there. */
 export async function connectSqlite(location: SqliteFile): Promise<SqlDriverAdapter> {
-  // The trail and everything judged by it are nobody else's to read.
-  mkdirSync(path.dirname(location.file), { recursive: true, mode: 0o700 });
+  makeFolder(location);
   // Loaded here, so that a process on the other database does without.
   const { PrismaLibSql } = await import("@prisma/adapter-libsql");
   return new PrismaLibSql({ url: location.url, intMode: "bigint", timeout: BUSY_TIMEOUT_MS }).connect();

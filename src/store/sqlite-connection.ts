@@ -1,8 +1,6 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type Libsql from "libsql";
 import type { Sql } from "./sql.ts";
-import { BUSY_TIMEOUT_MS, type SqliteFile } from "./sqlite-file.ts";
+import { BUSY_TIMEOUT_MS, makeFolder, type SqliteFile } from "./sqlite-file.ts";
 
 /** More texts than the store has; only lists of values make more of them. */
 const MOST_STATEMENTS = 200;
@@ -22,12 +20,11 @@ export interface SqliteConnection {
  * Creates the file and its folder where they are not there. Straight on libsql: through Prisma's client the statements of a commit
  * cost several times the processor time (ADR 0023).
  */
-export async function openSqlite({ file }: SqliteFile): Promise<SqliteConnection> {
-  // The trail and everything judged by it are nobody else's to read.
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+export async function openSqlite(location: SqliteFile): Promise<SqliteConnection> {
+  makeFolder(location);
   // Loaded here, so that a process on the other database does without.
   const { default: Database } = await import("libsql");
-  return connectionOn(new Database(file, { timeout: BUSY_TIMEOUT_MS }));
+  return connectionOn(new Database(location.file, { timeout: BUSY_TIMEOUT_MS }));
 }
 
 function connectionOn(libsql: Libsql.Database): SqliteConnection {
