@@ -32,7 +32,7 @@ const httpAlone = {
   resolveId: (id, _, { kind }) => (id === "node:http" && kind === "import-statement" ? "\0http" : null),
   load: (id) =>
     id === "\0http"
-      ? 'export const { STATUS_CODES, createServer, request } = process.getBuiltinModule("node:http");'
+      ? 'export const { IncomingMessage, ServerResponse, STATUS_CODES, createServer, request } = process.getBuiltinModule("node:http");'
       : null,
 };
 

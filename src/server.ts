@@ -15,6 +15,7 @@ import { createListener, type ListenerOptions } from "./http/create-listener.ts"
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
+import { createMessages } from "./http/messages.ts";
 import { startingUp } from "./http/starting-up.ts";
 import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
@@ -82,16 +83,17 @@ export async function startServer(config: Config, clock: () => Date): Promise<Ru
 async function start(config: Config, checked: CheckedDocuments, clock: () => Date): Promise<RunningServer> {
   const definitions = readDocuments(config.machinesDir, checked);
   const secrets = secretsOf(config, definitions, (name) => process.env[name]);
-  const redactor = createRedactor(secrets);
   const observing = await observe(config, secrets, clock);
   const log = (line: string) => observing.log.warn({}, line);
   let handler: RequestListener = startingUp;
   let leaving = false;
-  const server = createHttpServer((request, response) => {
+  const messages = createMessages();
+  const listener: RequestListener = (request, response) => {
     // A client that keeps its connection would be cut off with the process; told now, it comes back to another one.
     if (leaving) response.shouldKeepAlive = false;
     handler(request, response);
-  });
+  };
+  const server = createHttpServer(listener, { messages });
   const openFiles = openFilesLimit(process.report);
   server.maxConnections = mostConnections(openFiles);
   const url = await listen(server, config);
@@ -195,9 +197,10 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
       clock,
       dashboard: readDashboard(path.join(packageRoot(), "dist/dashboard")),
       observer: observing.requests,
-      redact: (text) => String(redactor(text)),
+      redact: createRedactor(secrets),
       metrics: observing.scrape,
       hotReads: observing.hotReads,
+      messages,
     });
     keep(checked, log);
     return {

@@ -76,7 +76,8 @@ function serve(
     });
     requireForce(caller, operation, request, body?.value);
     const answer = await handler({
-      ...valid,
+      path: valid.path,
+      headers: valid.headers,
       query: redactTyped(valid.query, redact),
       body: redactTyped(body?.value, redact),
       mediaType: body?.mediaType ?? "",

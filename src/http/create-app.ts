@@ -12,6 +12,7 @@ import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
 import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
 import { createIdempotency } from "./idempotency.ts";
+import { adoptMessages, createMessages, type Messages } from "./messages.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
 import { createBulkAnswer, type BulkAnswer } from "./ofrep/bulk-answer.ts";
@@ -61,6 +62,8 @@ export interface AppOptions {
   readonly newRequestId?: () => string;
   /** How people in a browser sign in with the identity provider; absent: they bring a token. */
   readonly browserSignOn?: BrowserSignOn | null;
+  /** The server's; absent: others may come as well, and cost more. */
+  readonly messages?: Messages;
 }
 
 /** The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself. */
@@ -79,8 +82,10 @@ export function createApp(options: AppOptions): Express {
     metrics,
     newRequestId = createRequestIds(randomBytes),
     browserSignOn = null,
+    messages = createMessages(),
   } = options;
   const app = express();
+  adoptMessages(app, messages);
   app.disable("x-powered-by");
   // Tags are ours: made of revisions, not of bytes.
   app.disable("etag");

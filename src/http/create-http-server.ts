@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
+import { createMessages, type Messages } from "./messages.ts";
 
 /** How long a client has to read why it is hung up on. */
 const LINGER_MS = 1_000;
@@ -14,10 +15,17 @@ export const UNREAD_MS = 120_000;
  * Connections are checked every second: at Node's default of 30 s a client that sends its headers a byte at a time stays
  * connected long after the timeout, and enough of them shut everybody else out.
  */
-export function createHttpServer(listener: RequestListener, unreadMs = UNREAD_MS): Server {
+export function createHttpServer(
+  listener: RequestListener,
+  {
+    messages = createMessages(),
+    unreadMs = UNREAD_MS,
+  }: { readonly messages?: Messages; readonly unreadMs?: number } = {},
+): Server {
   const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
+      ...messages,
       connectionsCheckingInterval: 1_000,
       headersTimeout: 10_000,
       requestTimeout: 30_000,

@@ -20,9 +20,9 @@ afterEach(async () => {
 async function listening(
   limits: Partial<Server>,
   listener = contractApp().app as Parameters<typeof createHttpServer>[0],
-  unreadMs?: number,
+  unreadMs = UNREAD_MS,
 ) {
-  const server = Object.assign(createHttpServer(listener, unreadMs), limits);
+  const server = Object.assign(createHttpServer(listener, { unreadMs }), limits);
   servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
