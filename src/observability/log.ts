@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { createRedactor } from "./redactor.ts";
+import { createLineRedactor } from "./redactor.ts";
 
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -28,7 +28,7 @@ export interface LogOptions {
  * driver or a stack nobody thought of passes here as well.
  */
 export function createLog({ level, write, secrets, clock }: LogOptions): Log {
-  const clean = createRedactor(secrets);
+  const redact = createLineRedactor(secrets);
   return pino(
     {
       level,
@@ -37,6 +37,6 @@ export function createLog({ level, write, secrets, clock }: LogOptions): Log {
       timestamp: () => `,"time":"${clock().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => write(`${JSON.stringify(clean(JSON.parse(line)))}\n`) },
+    { write: (line) => write(redact(line)) },
   );
 }

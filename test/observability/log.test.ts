@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLog, type LogLevel } from "../../src/observability/log.ts";
 import { observeHttp } from "../../src/observability/observe-http.ts";
+import { createRedactor } from "../../src/observability/redactor.ts";
 import { UNTRACED } from "../../src/observability/tracer.ts";
 import { contractApp } from "../support/contract-app.ts";
 
@@ -54,6 +56,49 @@ describe("a line of the log", () => {
       level: "error",
       err: { stack: expect.stringContaining("at ") as string },
     });
+  });
+});
+
+describe("a line of the log that is written as it was made", () => {
+  const SECRETS = ['hunter2-"hunter2"', "Passw0rd-\u00e9t\u00e9", "back\\slash-secret", "1234567890"];
+  const PIECES = [
+    ...SECRETS,
+    ...SECRETS.map((secret) => Buffer.from(secret).toString("base64")),
+    ...SECRETS.map(encodeURIComponent),
+    "postgresql://admin:pass@db/x",
+    "Bearer abcdefgh",
+    "Bearer\nabcdefgh",
+    "\u001b[31m",
+    "password=",
+    TOKEN_SHAPED,
+    "demo",
+    "line\nline",
+    '"',
+    " ",
+    "{}",
+  ];
+  const text = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 5 })), { maxLength: 4 });
+
+  it("says what it would say with each of its texts looked at by itself", () => {
+    const redact = createRedactor(SECRETS);
+    const texts = fc.record({ a: text, b: text, list: fc.array(text, { maxLength: 2 }), number: fc.integer() });
+    fc.assert(
+      fc.property(texts, ({ a, b, list, number }) => {
+        const { log, lines } = caught("info", SECRETS);
+        const fields = { a: a.join(""), list: list.map((pieces) => pieces.join("")), number };
+        log.info(fields, b.join(""));
+        expect(lines()).toEqual([
+          {
+            level: "info",
+            time: "2026-01-05T08:00:00.000Z",
+            a: redact(fields.a),
+            list: fields.list.map(redact),
+            number,
+            message: redact(b.join("")),
+          },
+        ]);
+      }),
+    );
   });
 });
 
