@@ -49,14 +49,19 @@ type MachineSnapshot = ReturnType<XStateMachine["resolveState"]>;
 export interface RolloutMachine {
   readonly spec: MachineSpec;
   readonly xstate: XStateMachine;
+  /** XState's snapshot at a position. Throws when the position names a stage or switch the machine does not have. */
+  readonly at: (position: Position) => MachineSnapshot;
   /** XState's pure `transition()`: the value after one event. Nothing is executed. */
   readonly step: (snapshot: MachineSnapshot, event: MachineEvent) => MachineSnapshot["value"];
 }
 
+/** Snapshots kept of one machine: more positions than a rollout is in as a rule, and few enough to be kept of every version. */
+const REMEMBERED = 64;
+
 /** Throws when the spec has no stage or a switch rolls back to an unknown one; a validated definition never does. */
 export function compileMachine(spec: MachineSpec): RolloutMachine {
   const xstate = buildMachine(spec);
-  return { spec, xstate, step: pureStep(xstate) };
+  return { spec, xstate, at: remembered(snapshots(spec, xstate)), step: pureStep(xstate) };
 }
 
 /** The position a new rollout starts in: lowest stage, promotion open, every switch armed. */
@@ -66,12 +71,12 @@ export function initialPosition(machine: RolloutMachine): Position {
 
 /** Whether the machine accepts the event. Throws when the position names a stage or switch the machine does not have. */
 export function canApply(machine: RolloutMachine, position: Position, event: MachineEvent): boolean {
-  return snapshotAt(machine, position).can(event);
+  return machine.at(position).can(event);
 }
 
 /** The position after the event; the same position when the event is refused. Throws like `canApply`. */
 export function applyEvent(machine: RolloutMachine, position: Position, event: MachineEvent): Position {
-  return positionOf(machine.spec, machine.step(snapshotAt(machine, position), event));
+  return positionOf(machine.spec, machine.step(machine.at(position), event));
 }
 
 /** For each event the position after it, null where the machine refuses it. Throws like `canApply`. */
@@ -80,7 +85,7 @@ export function applyEach(
   position: Position,
   events: readonly MachineEvent[],
 ): readonly (Position | null)[] {
-  const snapshot = snapshotAt(machine, position);
+  const snapshot = machine.at(position);
   return events.map((event) => (snapshot.can(event) ? positionOf(machine.spec, machine.step(snapshot, event)) : null));
 }
 
@@ -218,12 +223,28 @@ function firstStage(spec: MachineSpec): string {
   return first.id;
 }
 
-function snapshotAt({ spec, xstate }: RolloutMachine, { stage, held, engaged }: Position) {
-  // An engaged switch the machine does not have stays in the value on purpose: resolveState then throws, where dropping it
-  // would quietly serve a rollout as if nobody had pulled it.
+function snapshots(spec: MachineSpec, xstate: XStateMachine): RolloutMachine["at"] {
   const armed = spec.killSwitches.map(({ id }) => [id, "armed"] as const);
-  const killSwitches = Object.fromEntries([...armed, ...engaged.map((id) => [id, "engaged"] as const)]);
-  return xstate.resolveState({ value: { stage, promotion: held ? "held" : "open", killSwitches } });
+  return ({ stage, held, engaged }) => {
+    // An engaged switch the machine does not have stays in the value on purpose: resolveState then throws, where dropping it
+    // would quietly serve a rollout as if nobody had pulled it.
+    const killSwitches = Object.fromEntries([...armed, ...engaged.map((id) => [id, "engaged"] as const)]);
+    return xstate.resolveState({ value: { stage, promotion: held ? "held" : "open", killSwitches } });
+  };
+}
+
+/** A snapshot never changes, and making one costs as much as the step from it. */
+function remembered(make: RolloutMachine["at"]): RolloutMachine["at"] {
+  const known = new Map<string, MachineSnapshot>();
+  return (position) => {
+    const key = [position.stage, position.held, ...position.engaged].join(" ");
+    let snapshot = known.get(key);
+    if (snapshot === undefined) {
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(key, (snapshot = make(position)));
+    }
+    return snapshot;
+  };
 }
 
 function positionOf(spec: MachineSpec, value: MachineSnapshot["value"]): Position {

@@ -1,5 +1,5 @@
 import type { Definition } from "../definition/definition.ts";
-import { sourcedValue } from "./flag-environment.ts";
+import { valuesIn } from "./flag-environment.ts";
 import type { FlagPosition, SourcedValue } from "./flag-environment.ts";
 
 /** Served variable → value, null where nothing gives it one: an environment before it is known to be total. */
@@ -16,7 +16,8 @@ export function environmentCache(definition: Definition): (position: FlagPositio
     const key = [position.stage, ...position.engaged].join(" ");
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const values = new Map(served.map((variable) => [variable.name, sourcedValue(definition, variable, position)]));
+    const valueOf = valuesIn(definition, position);
+    const values = new Map(served.map((variable) => [variable.name, valueOf(variable)]));
     cache.set(key, values);
     return values;
   };

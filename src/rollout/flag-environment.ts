@@ -27,10 +27,11 @@ export interface SourcedEnvironment {
  * Throws when a served variable would have no value.
  */
 export function flagEnvironment(definition: Definition, position: FlagPosition): SourcedEnvironment {
+  const valueOf = valuesIn(definition, position);
   const served = definition.variables
     .filter((variable) => variable.served)
     .map((variable) => {
-      const sourced = sourcedValue(definition, variable, position);
+      const sourced = valueOf(variable);
       if (sourced !== null) return { name: variable.name, ...sourced };
       const where = `in stage ${position.stage} of definition ${definition.name}`;
       throw new Error(
@@ -51,21 +52,24 @@ export function environmentInForce(
   return flagEnvironment(definition, { stage: state.stage, engaged: Object.keys(state.engaged) }).environment;
 }
 
-/** The value in force of one variable; null when nothing gives it one. */
-export function sourcedValue(definition: Definition, variable: Variable, position: FlagPosition): SourcedValue | null {
+/** Says for each variable its value in force there; null when nothing gives it one. */
+export function valuesIn(definition: Definition, position: FlagPosition): (variable: Variable) => SourcedValue | null {
   const stage = findStage(definition, position.stage);
-  // A copy: sort() in place would reorder the definition every reader shares.
   const mostSevereFirst = position.engaged
     .map((id) => findKillSwitch(definition, id))
     .sort((a, b) => b.severity - a.severity);
-  for (const killSwitch of mostSevereFirst) {
-    const value = ownValue(killSwitch.flags, variable.name);
-    if (value !== null) return { value, source: `kill switch ${killSwitch.id}` };
-  }
-  const staged = ownValue(stage.flags, variable.name);
-  if (staged !== null) return { value: staged, source: `stage ${stage.id}` };
-  if (variable.const !== null) return { value: variable.const, source: "constant" };
-  return variable.default === null ? null : { value: variable.default, source: "default" };
+  const layers = [
+    ...mostSevereFirst.map(({ id, flags }) => ({ flags, source: `kill switch ${id}` })),
+    { flags: stage.flags, source: `stage ${stage.id}` },
+  ];
+  return (variable) => {
+    for (const { flags, source } of layers) {
+      const value = ownValue(flags, variable.name);
+      if (value !== null) return { value, source };
+    }
+    if (variable.const !== null) return { value: variable.const, source: "constant" };
+    return variable.default === null ? null : { value: variable.default, source: "default" };
+  };
 }
 
 /** What differs from `from` to `to`, in the order of `from`. Both are environments of one definition. */

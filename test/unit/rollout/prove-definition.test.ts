@@ -143,13 +143,20 @@ describe("proving a definition", () => {
   });
 
   it("stops at a machine with more states than it may have", () => {
+    const [killSwitch] = definition.killSwitches;
+    if (killSwitch === undefined) throw new Error("the fixture is empty");
     let n = 0;
+    const switches = Array.from({ length: 20 }, (_, bit) => ({ ...killSwitch, id: `switch-${bit}` }));
+    const next = () => {
+      n += 1;
+      return switches.filter((_, bit) => (n >> bit) % 2 === 1).map(({ id }) => id);
+    };
     const endless: Explorable = {
       initial: climb("prepare"),
-      next: (position, events) => events.map(() => ({ ...position, engaged: [`switch-${(n += 1)}`] })),
+      next: (position, events) => events.map(() => ({ ...position, engaged: next() })),
     };
-    // Only the number of states is of interest here, so no switch is looked up.
-    const bare = { ...definition, variables: [] };
+    // Only the number of states is of interest here, so no value is looked up.
+    const bare = { ...definition, variables: [], killSwitches: switches };
     expect(proveDefinition(bare, endless)).toContainEqual(
       expect.objectContaining({ rule: "too-many-states", found: `more than ${MAX_POSITIONS} reachable states` }),
     );
