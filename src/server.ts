@@ -1,5 +1,5 @@
 /** The composition root: the only file that wires everything. Importing it starts nothing. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { RequestListener, Server } from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -181,7 +181,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     live = createLive({
       services,
       limit: roomFor(openFiles),
-      newId: () => randomBytes(9).toString("base64url"),
+      newId: randomUUID,
     });
     const eventClients = () => live?.waiting ?? 0;
     const staleness = replica.freshness.ageSeconds;

@@ -113,23 +113,33 @@ export function sendPrepared(
 ): void {
   const more = extra === null ? [] : Object.entries(extra).flat();
   response.writeHead(answer.status, ["X-Request-Id", requestId, ...lines, ...more]);
-  if (body !== "") {
-    // Head and body leave as one text. Given to `end`, they would leave in a list, with the empty last piece `end` writes, and a
-    // list costs a tenth of the whole request more to write.
-    response.cork();
-    response.write(body, "latin1");
-    response.uncork();
-  }
-  response.end();
+  endWith(response, body, "latin1");
 }
 
 /** Sends an answer. Node itself leaves the body out for HEAD, keeping the length. */
 export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
+  const headers = Object.entries(answerHeaders(answer, requestId));
+  const isHead = response.req.method === "HEAD";
+  if (isHead || (answer.goOn === undefined && answer.pieces === undefined)) {
+    response.writeHead(answer.status, headers.flat());
+    return endWith(response, answer.body, "utf8");
+  }
   response.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answerHeaders(answer, requestId))) response.setHeader(name, value);
-  if (response.req.method === "HEAD") response.end(answer.body);
-  else if (answer.goOn) answer.goOn(response);
-  else if (answer.pieces === undefined) response.end(answer.body);
+  for (const [name, value] of headers) response.setHeader(name, value);
+  if (answer.goOn) answer.goOn(response);
   // It is too late for a problem document when a piece fails: the connection is cut, which no reader takes for the end.
-  else pipeline(Readable.from(answer.pieces), response, () => {});
+  else if (answer.pieces) pipeline(Readable.from(answer.pieces), response, () => {});
+}
+
+/**
+ * Head and body leave as one text. Given to `end`, they would leave in a list, with the empty last piece `end` writes, and a list
+ * costs a tenth of a request for flags more to write.
+ */
+function endWith(response: ServerResponse, body: string, encoding: "latin1" | "utf8"): void {
+  if (body !== "") {
+    response.cork();
+    response.write(body, encoding);
+    response.uncork();
+  }
+  response.end();
 }

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from "express";
 import { anyOf, shorten } from "../definition/words.ts";
 import type { Operation } from "./openapi-document.ts";
-import { keptBody } from "./hot-path/hot-body.ts";
+import { isSmallJson, keptBody, readSmallBody } from "./hot-path/hot-body.ts";
 import { HttpProblem } from "./problem.ts";
 
 const MIB = 1024 * 1024;
@@ -58,6 +58,7 @@ function mediaTypeOf(header: string | undefined, taken: readonly string[]): stri
 function rawBody(request: Request, response: Response, mediaType: string): Promise<Buffer> {
   const kept = keptBody(request);
   if (kept) return Promise.resolve(kept);
+  if (isSmallJson(request)) return new Promise((resolve) => readSmallBody(request, resolve));
   const [read, limit] = mediaType.endsWith("/xml") ? [readXml, LIMITS.xml] : [readText, LIMITS.text];
   // The reader refuses it too, but only once it has all arrived.
   if (Number(request.headers["content-length"] ?? 0) > limit) throw bodyTooLarge();

@@ -13,8 +13,8 @@ export interface FleetChannel {
 interface Entry {
   readonly id: string;
   readonly rollout: string | null;
-  /** Null: a later event says it better. */
-  chunk: Buffer | null;
+  /** Made for the first client that gets it; null: a later event says it better. */
+  chunk: (() => Buffer) | null;
 }
 
 /** Enough for a client that was away for minutes; whoever is further behind is told to read everything anew. */
@@ -33,7 +33,7 @@ export function createFleetChannel(newId: () => string, remembered = REMEMBERED)
   function append(key: string, rollout: string | null, event: string, data: object): void {
     supersede(key);
     const id = (lastId = newId());
-    const entry: Entry = { id, rollout, chunk: eventChunk({ event, id, data }) };
+    const entry: Entry = { id, rollout, chunk: once(() => eventChunk({ event, id, data })) };
     latest.set(key, entry);
     places.set(id, end());
     entries.push(entry);
@@ -81,11 +81,16 @@ export function createFleetChannel(newId: () => string, remembered = REMEMBERED)
           while (at < end()) {
             const entry = entries[at - forgotten];
             at += 1;
-            if (entry?.chunk && (entry.rollout === null || sees(entry.rollout))) return entry.chunk;
+            if (entry?.chunk && (entry.rollout === null || sees(entry.rollout))) return entry.chunk();
           }
           return undefined;
         },
       };
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
