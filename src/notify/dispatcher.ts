@@ -7,7 +7,7 @@ import type { Target } from "./target.ts";
 
 /** Longer than any attempt may take: whoever holds a delivery beyond it is dead or stopped. */
 const LEASE_MS = 60_000;
-const NOTICES_AT_ONCE = 50;
+const NOTICES_AT_ONCE = 100;
 
 export interface DispatcherDependencies {
   readonly store: Pick<OutboxStore, "fanOut" | "claimDelivery" | "settleDelivery">;

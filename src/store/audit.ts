@@ -1,19 +1,20 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
 import { AUDIT_EVENT_TYPES, type AuditEventType } from "../rollout/audit-event.ts";
+import { noticeOf } from "../rollout/notice.ts";
 import { chainOfColumn, rolloutColumnOf } from "./chain-name.ts";
 import { idCursor, toPage } from "./cursor.ts";
 import type { Access } from "./database.ts";
-import { insertNotices } from "./outbox.ts";
 import { anyObject, instant, object, oneOf } from "./shape.ts";
 import type { AuditFilter, AuditScope, Store, StoredAuditEvent } from "./store.ts";
 import { checkStored, readStoredJson } from "./stored-json.ts";
 import { join, sql } from "./sql.ts";
 import { asking, type Transaction } from "./transaction.ts";
+import { insertUntold } from "./untold-events.ts";
 
 const cursors = idCursor("audit");
 const columns = object({ type: oneOf(AUDIT_EVENT_TYPES), at: instant });
 
-interface AuditRow {
+export interface AuditRow {
   readonly id: number;
   readonly rolloutName: string | null;
   readonly seq: number;
@@ -29,7 +30,10 @@ interface AuditRow {
 
 type PlacedEvent = Omit<StoredAuditEvent, "id">;
 
-/** Stores the events of one rollout in the places they were given, and what people must hear of them. The caller's transaction holds the rollout's row. */
+/**
+ * Stores the events of one rollout in the places they were given, and which of them people must hear of: a notice of something that
+ * never happened, or no notice of something that did, must not come about. The caller's transaction holds the rollout's row.
+ */
 export async function insertEvents(tx: Transaction, rollout: string, events: readonly PlacedEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = rolloutColumnOf(rollout);
@@ -37,9 +41,11 @@ export async function insertEvents(tx: Transaction, rollout: string, events: rea
     ({ seq, revision, type, at, actor, reason, data, prevHash, hash }) =>
       sql`(${column}, ${seq}, ${revision}, ${type}, ${at}, ${actor}, ${reason}, ${canonicalJson(data)}, ${prevHash}, ${hash})`,
   );
-  await tx.run(sql`INSERT INTO audit_events (rollout, seq, revision, type, at, actor, reason, data, prev_hash, hash)
-    VALUES ${join(rows)}`);
-  await insertNotices(tx, events);
+  const inserted = await tx.rows<{ id: number; seq: number }>(sql`INSERT INTO audit_events
+    (rollout, seq, revision, type, at, actor, reason, data, prev_hash, hash) VALUES ${join(rows)} RETURNING id, seq`);
+  const told = new Set(events.filter((event) => noticeOf(event) !== null).map(({ seq }) => seq));
+  const ids = inserted.filter(({ seq }) => told.has(seq)).map(({ id }) => id);
+  await insertUntold(tx, ids);
 }
 
 export function auditOf({ database }: Access): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {
@@ -86,7 +92,7 @@ function storedForm(instantText: string): string {
   return new Date(instantText).toISOString();
 }
 
-function eventFromRow(row: AuditRow): StoredAuditEvent {
+export function eventFromRow(row: AuditRow): StoredAuditEvent {
   const name = `audit event ${row.id}`;
   checkStored(name, row, columns);
   return {

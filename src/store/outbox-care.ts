@@ -10,15 +10,20 @@ export function outboxCareOf({ database, write }: Access): Pick<OutboxStore, "ba
       const unaddressed = { fannedAt: null };
       const oldest = { orderBy: { id: "asc" }, select: { createdAt: true } } as const;
       const count = (status: string) => asking(() => database.delivery.count({ where: { status } }));
-      const [waiting, pending, failed, notice, delivery] = await Promise.all([
+      const [untold, unfanned, pending, failed, event, notice, delivery] = await Promise.all([
+        asking(() => database.untoldEvent.count()),
         asking(() => database.outboxMessage.count({ where: unaddressed })),
         count("pending"),
         count("failed"),
+        asking(() =>
+          database.untoldEvent.findFirst({ orderBy: { eventId: "asc" }, select: { event: { select: { at: true } } } }),
+        ),
         asking(() => database.outboxMessage.findFirst({ where: unaddressed, ...oldest })),
         asking(() => database.delivery.findFirst({ where: { status: "pending" }, ...oldest })),
       ]);
-      const [oldestAt = null] = [notice?.createdAt, delivery?.createdAt].filter((at) => at !== undefined).toSorted();
-      return { waiting, pending, failed, oldestAt };
+      const oldestOfEach = [event?.event.at, notice?.createdAt, delivery?.createdAt];
+      const [oldestAt = null] = oldestOfEach.filter((at) => at !== undefined).toSorted();
+      return { waiting: untold + unfanned, pending, failed, oldestAt };
     },
 
     async pruneNotices(before, limit) {

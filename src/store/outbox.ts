@@ -1,6 +1,7 @@
 import { canonicalJson } from "../definition/canonical-json.ts";
-import { AUDIT_EVENT_TYPES, type AuditEvent } from "../rollout/audit-event.ts";
+import { AUDIT_EVENT_TYPES } from "../rollout/audit-event.ts";
 import { AUDIT_HEADS, noticeOf, type Notice } from "../rollout/notice.ts";
+import { eventFromRow, type AuditRow } from "./audit.ts";
 import { rolloutColumnOf } from "./chain-name.ts";
 import type { Access } from "./database.ts";
 import type { OutboxStore } from "./outbox-store.ts";
@@ -8,6 +9,7 @@ import { anyObject, instant, integer, nullable, object, oneOf, text } from "./sh
 import { join, sql, type Sql } from "./sql.ts";
 import { readStoredJson } from "./stored-json.ts";
 import { asking, type Transaction } from "./transaction.ts";
+import { takeUntold } from "./untold-events.ts";
 
 const shape = object({
   key: text,
@@ -21,66 +23,93 @@ const shape = object({
   data: anyObject,
 });
 
-/**
- * Puts what people must hear of these events into the outbox. In the transaction that stores the events: a notice of something
- * that never happened, or no notice of something that did, is what an outbox is there to prevent.
- */
-export async function insertNotices(
-  tx: Transaction,
-  events: readonly (AuditEvent & { readonly seq: number })[],
-): Promise<void> {
-  const rows = events.flatMap((event) => {
-    const notice = noticeOf(event);
-    return notice === null ? [] : [rowOf(notice, event.at)];
-  });
-  if (rows.length > 0) await tx.run(sql`INSERT INTO outbox ${COLUMNS} VALUES ${join(rows)}`);
-}
-
-export function outboxOf({ database, write }: Access): Pick<OutboxStore, "publishNotice" | "fanOut"> {
+export function outboxOf(access: Access): Pick<OutboxStore, "publishNotice" | "fanOut"> {
   return {
     publishNotice: (notice, now) =>
-      write(async (tx) => {
-        const row = rowOf(notice, now);
+      access.write(async (tx) => {
+        const row = rowOf(notice, now, null);
         const inserted = await tx.run(sql`INSERT INTO outbox ${COLUMNS} VALUES ${row} ON CONFLICT (key) DO NOTHING`);
         return inserted > 0;
       }),
 
     async fanOut(targets, now, limit) {
-      const where = { fannedAt: null };
-      const waiting = await asking(() =>
-        database.outboxMessage.findMany({ where, orderBy: { id: "asc" }, take: limit }),
-      );
-      const routed = waiting.map(({ id, key, body }) => ({ id, wanted: targets(noticeFromBody(key, body)) }));
-      const unwanted = routed.filter(({ wanted }) => wanted.length === 0).map(({ id }) => id);
-      if (unwanted.length > 0) {
-        // Together: a commit for each would cost as much as the change that nobody is told of.
-        await write((tx) =>
-          tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id IN (${join(unwanted)}) AND fanned_at IS NULL`),
-        );
-      }
-      for (const { id, wanted } of routed) {
-        if (wanted.length === 0) continue;
-        await write(async (tx) => {
-          const count = await tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id = ${id} AND fanned_at IS NULL`);
-          // Another replica was first, and wrote the deliveries in the same transaction.
-          if (count === 0) return;
-          const rows = wanted.map((target) => sql`(${id}, ${target}, 'pending', 0, ${now}, ${now})`);
-          await tx.run(sql`INSERT INTO deliveries (message_id, target, status, attempts, next_attempt_at, created_at)
-            VALUES ${join(rows)}`);
-        });
-      }
-      return waiting.length;
+      const events = await fanOutEvents(access, targets, now, limit);
+      return events + (await fanOutMessages(access, targets, now, limit));
     },
   };
+}
+
+type Targets = Parameters<OutboxStore["fanOut"]>[0];
+
+/** Makes messages of the events somebody wants to hear of. */
+async function fanOutEvents({ reader, write }: Access, targets: Targets, now: string, limit: number): Promise<number> {
+  const rows = await asking(() =>
+    reader.rows<AuditRow>(sql`SELECT id, rollout AS "rolloutName", seq, revision, type, at, actor, reason, data,
+        prev_hash AS "prevHash", hash
+      FROM untold_events JOIN audit_events ON id = event_id ORDER BY event_id LIMIT ${limit}`),
+  );
+  if (rows.length === 0) return 0;
+  const wanted = rows.flatMap((row) => {
+    const notice = noticeOf(eventFromRow(row));
+    const names = notice ? targets(notice) : [];
+    return notice && names.length > 0 ? [{ id: row.id, notice, names }] : [];
+  });
+  await write(async (tx) => {
+    const taken = await takeUntold(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    for (const { id, notice, names } of wanted) {
+      if (!taken.has(id)) continue;
+      const [message] = await tx.rows<{ id: number }>(
+        sql`INSERT INTO outbox ${COLUMNS} VALUES ${rowOf(notice, notice.at, now)} ON CONFLICT (key) DO NOTHING RETURNING id`,
+      );
+      if (message) await insertDeliveries(tx, message.id, names, now);
+    }
+  });
+  return rows.length;
+}
+
+/** Addresses messages that were put there by themselves, or by the version before this one, which made one of every event. */
+async function fanOutMessages(
+  { database, write }: Access,
+  targets: Targets,
+  now: string,
+  limit: number,
+): Promise<number> {
+  const where = { fannedAt: null };
+  const waiting = await asking(() => database.outboxMessage.findMany({ where, orderBy: { id: "asc" }, take: limit }));
+  for (const { id, key, body } of waiting) {
+    const names = targets(noticeFromBody(key, body));
+    await write(async (tx) => {
+      const count = await tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id = ${id} AND fanned_at IS NULL`);
+      // Another replica was first, and wrote the deliveries in the same transaction.
+      if (count > 0) await insertDeliveries(tx, id, names, now);
+    });
+  }
+  return waiting.length;
+}
+
+async function insertDeliveries(
+  tx: Transaction,
+  message: number,
+  names: readonly string[],
+  now: string,
+): Promise<void> {
+  if (names.length === 0) return;
+  const rows = names.map((target) => sql`(${message}, ${target}, 'pending', 0, ${now}, ${now})`);
+  await tx.run(sql`INSERT INTO deliveries (message_id, target, status, attempts, next_attempt_at, created_at)
+    VALUES ${join(rows)}`);
 }
 
 export function noticeFromBody(key: string, body: string): Notice {
   return readStoredJson(`notice ${key}`, body, shape) as Notice; // just checked; its data is JSON
 }
 
-const COLUMNS = sql`(key, rollout, type, body, created_at)`;
+const COLUMNS = sql`(key, rollout, type, body, created_at, fanned_at)`;
 
-function rowOf(notice: Notice, createdAt: string): Sql {
+function rowOf(notice: Notice, createdAt: string, fannedAt: string | null): Sql {
   const { key, rollout, type } = notice;
-  return sql`(${key}, ${rolloutColumnOf(rollout)}, ${type}, ${canonicalJson({ ...notice })}, ${createdAt})`;
+  const body = canonicalJson({ ...notice });
+  return sql`(${key}, ${rolloutColumnOf(rollout)}, ${type}, ${body}, ${createdAt}, ${fannedAt})`;
 }

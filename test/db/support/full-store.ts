@@ -42,6 +42,7 @@ export function fillSql(provider: DatabaseProvider): readonly string[] {
       ${numbers(notices)} 'k-' || i, ${name(rollouts)}, 'promotion.held', '{}', ${at}, '' FROM n`,
     `INSERT INTO deliveries (message_id, target, status, attempts, created_at)
       ${numbers(notices)} i, 'slack', CASE WHEN i % 3000 = 0 THEN 'failed' ELSE 'delivered' END, 1, ${at} FROM n`,
+    `INSERT INTO untold_events (event_id) ${numbers(notices)} i FROM n`,
     // PostgreSQL does so by itself, sooner or later; SQLite never does, and must choose well without.
     ...(provider === "postgresql" ? ["ANALYZE"] : []),
   ];
