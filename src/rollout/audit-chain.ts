@@ -43,13 +43,13 @@ export function hashOfEvent(event: Omit<ChainedEvent, "hash">): string {
 }
 
 /** Puts events behind `head`, numbered and hashed. */
-export function chainEvents<E extends AuditEvent>(
-  events: readonly E[],
+export function chainEvents(
+  events: readonly AuditEvent[],
   head: ChainHead,
-): readonly (E & Pick<ChainedEvent, "seq" | "prevHash" | "hash">)[] {
+): readonly (AuditEvent & Pick<ChainedEvent, "seq" | "prevHash" | "hash">)[] {
   let last = head;
-  return events.map((event) => {
-    const placed = { ...event, seq: last.seq + 1, prevHash: last.hash };
+  return events.map(({ rollout, revision, type, at, actor, reason, data }) => {
+    const placed = { rollout, seq: last.seq + 1, revision, type, at, actor, reason, data, prevHash: last.hash };
     const hash = hashOfEvent(placed);
     last = { seq: placed.seq, hash };
     return { ...placed, hash };

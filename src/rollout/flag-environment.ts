@@ -28,20 +28,22 @@ export interface SourcedEnvironment {
  */
 export function flagEnvironment(definition: Definition, position: FlagPosition): SourcedEnvironment {
   const valueOf = valuesIn(definition, position);
-  const served = definition.variables
-    .filter((variable) => variable.served)
-    .map((variable) => {
-      const sourced = valueOf(variable);
-      if (sourced !== null) return { name: variable.name, ...sourced };
+  // Names are in capitals, so none of them means anything to an object by itself.
+  const environment: Record<string, FlagValue> = {};
+  const sources: Record<string, string> = {};
+  for (const variable of definition.variables) {
+    if (!variable.served) continue;
+    const sourced = valueOf(variable);
+    if (sourced === null) {
       const where = `in stage ${position.stage} of definition ${definition.name}`;
       throw new Error(
         `served variable ${variable.name} has no value ${where}; every one needs a value: give it a default`,
       );
-    });
-  return {
-    environment: Object.fromEntries(served.map(({ name, value }) => [name, value])),
-    sources: Object.fromEntries(served.map(({ name, source }) => [name, source])),
-  };
+    }
+    environment[variable.name] = sourced.value;
+    sources[variable.name] = sourced.source;
+  }
+  return { environment, sources };
 }
 
 /** The environment a rollout serves in this state. */
