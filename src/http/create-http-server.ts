@@ -4,6 +4,12 @@ import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
 import { createMessages, type Messages } from "./messages.ts";
 
+/** The last answer begun on a connection. On the socket itself: a map beside them is looked through at each collection of garbage. */
+const LAST = Symbol("last answer");
+interface Connection extends Duplex {
+  [LAST]?: ServerResponse;
+}
+
 /** How long a client has to read why it is hung up on. */
 const LINGER_MS = 1_000;
 
@@ -22,7 +28,6 @@ export function createHttpServer(
     unreadMs = UNREAD_MS,
   }: { readonly messages?: Messages; readonly unreadMs?: number } = {},
 ): Server {
-  const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
       ...messages,
@@ -36,16 +41,17 @@ export function createHttpServer(
       requireHostHeader: false,
     },
     (request, response) => {
-      if (response.socket) lastAnswers.set(response.socket, response);
+      const connection: Connection | null = response.socket;
+      if (connection) connection[LAST] = response;
       if (request.headers.host === undefined && request.httpVersion === "1.1") refuseHostless(response);
       else listener(request, response);
-      process.nextTick(limitUnread, response, unreadMs);
+      if (!isOut(response)) process.nextTick(limitUnread, response, unreadMs);
     },
   );
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const last = lastAnswers.get(socket);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Connection) => {
+    const last = socket[LAST];
     const answer = () => {
       socket.end(rawAnswer(clientErrorAnswer(error.code)));
       // That only ends our side: a client that never stops sending would stay for ever. Cut at once, it would not see the answer.
@@ -67,7 +73,13 @@ export function createHttpServer(
  * them, which costs more than finding the flags. Where there is no request, the other limits of the server hold.
  */
 function limitUnread(response: ServerResponse, ms: number): void {
-  if (!response.writableFinished) response.setTimeout(ms);
+  if (!isOut(response)) response.setTimeout(ms);
+}
+
+/** Whether the last byte of an answer was taken by the system. Node says so only later, when that has become an event. */
+function isOut({ writableFinished, writableEnded, socket }: ServerResponse): boolean {
+  // Without a connection, and not finished, it waits behind the answer to the request before.
+  return writableFinished || (writableEnded && socket?.writableLength === 0);
 }
 
 function refuseHostless(response: ServerResponse): void {
