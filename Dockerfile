@@ -28,5 +28,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # No shell and no npm in between: SIGTERM reaches the service, which lets requests in flight finish.
-# 4 MB: what Node.js may fill between two small collections of garbage, instead of 16 to 64, which it fills once many read.
+# 8 MB: what Node.js may fill between two small collections of garbage, instead of 16 to 64, which it fills once many read.
 CMD ["node", "--max-semi-space-size=8", "dist/src/main.js", "serve"]

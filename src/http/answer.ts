@@ -50,8 +50,9 @@ export function eventStreamAnswer(goOn: (response: ServerResponse) => void): Ans
   return { status: 200, headers, contentType: "text/event-stream; charset=utf-8", body: "", goOn };
 }
 
-export function emptyAnswer(status: number, headers: Headers = {}): Answer {
-  return { status, headers, contentType: null, body: "" };
+/** 304: who asks holds the answer already. */
+export function notModified(headers: Headers): Answer {
+  return { status: 304, headers, contentType: null, body: "" };
 }
 
 export function problemAnswer(

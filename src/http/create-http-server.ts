@@ -76,7 +76,7 @@ function limitUnread(response: ServerResponse, ms: number): void {
   if (!isOut(response)) response.setTimeout(ms);
 }
 
-/** Whether the last byte of an answer was taken by the system. Node says so only later, when that has become an event. */
+/** Whether the last byte of an answer was taken by the system. Node.js 24 says so only when that has become an event, which is later. */
 function isOut({ writableFinished, writableEnded, socket }: ServerResponse): boolean {
   // Without a connection, and not finished, it waits behind the answer to the request before.
   return writableFinished || (writableEnded && socket?.writableLength === 0);

@@ -65,7 +65,7 @@ async function fanOut({ store, targets, clock }: DispatcherDependencies, signal:
   const wanted = (notice: Notice) => targets.filter(({ wants }) => wants(notice)).map(({ name }) => name);
   let done: number;
   do done = await store.fanOut(wanted, clock().toISOString(), NOTICES_AT_ONCE);
-  while (done === NOTICES_AT_ONCE && !signal.aborted);
+  while (done >= NOTICES_AT_ONCE && !signal.aborted);
 }
 
 async function drain(deps: DispatcherDependencies, target: Target, signal: AbortSignal): Promise<void> {

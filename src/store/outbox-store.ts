@@ -55,7 +55,10 @@ export interface AttemptResult {
 export interface OutboxStore {
   /** Tells of something that is no event of a trail. False: it was told of before. */
   publishNotice(notice: Notice, now: string): Promise<boolean>;
-  /** Writes the deliveries of up to `limit` notices that have none yet, oldest first; answers how many notices. */
+  /**
+   * Writes the deliveries of up to `limit` notices of events, and as many others, that have none yet, oldest first; answers how many
+   * notices. Rejects where one cannot be read, when all others that were found are done.
+   */
   fanOut(targets: (notice: Notice) => readonly string[], now: string, limit: number): Promise<number>;
   /** Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. */
   claimDelivery(target: string, now: string, leaseUntil: string): Promise<ClaimedDelivery | undefined>;

@@ -33,41 +33,57 @@ export function outboxOf(access: Access): Pick<OutboxStore, "publishNotice" | "f
       }),
 
     async fanOut(targets, now, limit) {
+      // What the version before this one put there is of earlier events.
+      const messages = await fanOutMessages(access, targets, now, limit);
       const events = await fanOutEvents(access, targets, now, limit);
-      return events + (await fanOutMessages(access, targets, now, limit));
+      const firstProblem = messages.firstProblem ?? events.firstProblem;
+      if (firstProblem !== undefined) throw firstProblem;
+      return messages.done + events.done;
     },
   };
 }
 
 type Targets = Parameters<OutboxStore["fanOut"]>[0];
 
-/** Makes messages of the events somebody wants to hear of. */
-async function fanOutEvents({ reader, write }: Access, targets: Targets, now: string, limit: number): Promise<number> {
+interface FannedOut {
+  readonly done: number;
+  /** Why one could not be read; undefined: all could. */
+  readonly firstProblem: unknown;
+}
+
+/**
+ * Makes messages of the events somebody wants to hear of. Each in a transaction of its own, so that a kill is stored between two of
+ * them; what nobody wants is taken away together, because a commit for each would cost as much as the change it tells of.
+ */
+async function fanOutEvents(
+  { reader, write }: Access,
+  targets: Targets,
+  now: string,
+  limit: number,
+): Promise<FannedOut> {
   const rows = await asking(() =>
     reader.rows<AuditRow>(sql`SELECT id, rollout AS "rolloutName", seq, revision, type, at, actor, reason, data,
         prev_hash AS "prevHash", hash
       FROM untold_events JOIN audit_events ON id = event_id ORDER BY event_id LIMIT ${limit}`),
   );
-  if (rows.length === 0) return 0;
-  const wanted = rows.flatMap((row) => {
+  const { found, firstProblem } = readEach(rows, (row) => {
     const notice = noticeOf(eventFromRow(row));
-    const names = notice ? targets(notice) : [];
-    return notice && names.length > 0 ? [{ id: row.id, notice, names }] : [];
+    return { id: row.id, notice, names: notice ? targets(notice) : [] };
   });
-  await write(async (tx) => {
-    const taken = await takeUntold(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    for (const { id, notice, names } of wanted) {
-      if (!taken.has(id)) continue;
+  const unwanted = found.filter(({ names }) => names.length === 0).map(({ id }) => id);
+  if (unwanted.length > 0) await write((tx) => takeUntold(tx, unwanted));
+  for (const { id, notice, names } of found) {
+    if (notice === null || names.length === 0) continue;
+    await write(async (tx) => {
+      // Another replica was first, and wrote the deliveries in the same transaction.
+      if ((await takeUntold(tx, [id])) === 0) return;
       const [message] = await tx.rows<{ id: number }>(
         sql`INSERT INTO outbox ${COLUMNS} VALUES ${rowOf(notice, notice.at, now)} ON CONFLICT (key) DO NOTHING RETURNING id`,
       );
       if (message) await insertDeliveries(tx, message.id, names, now);
-    }
-  });
-  return rows.length;
+    });
+  }
+  return { done: found.length, firstProblem };
 }
 
 /** Addresses messages that were put there by themselves, or by the version before this one, which made one of every event. */
@@ -76,18 +92,35 @@ async function fanOutMessages(
   targets: Targets,
   now: string,
   limit: number,
-): Promise<number> {
+): Promise<FannedOut> {
   const where = { fannedAt: null };
   const waiting = await asking(() => database.outboxMessage.findMany({ where, orderBy: { id: "asc" }, take: limit }));
-  for (const { id, key, body } of waiting) {
-    const names = targets(noticeFromBody(key, body));
+  const { found, firstProblem } = readEach(waiting, ({ id, key, body }) => ({
+    id,
+    names: targets(noticeFromBody(key, body)),
+  }));
+  for (const { id, names } of found) {
     await write(async (tx) => {
       const count = await tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id = ${id} AND fanned_at IS NULL`);
-      // Another replica was first, and wrote the deliveries in the same transaction.
+      // As above.
       if (count > 0) await insertDeliveries(tx, id, names, now);
     });
   }
-  return waiting.length;
+  return { done: found.length, firstProblem };
+}
+
+/** One that cannot be read is left where it is, for a person to look at, and keeps nobody from hearing of the others. */
+function readEach<Row, Read>(rows: readonly Row[], read: (row: Row) => Read): { found: Read[]; firstProblem: unknown } {
+  const found: Read[] = [];
+  let firstProblem: unknown;
+  for (const row of rows) {
+    try {
+      found.push(read(row));
+    } catch (problem) {
+      firstProblem ??= problem;
+    }
+  }
+  return { found, firstProblem };
 }
 
 async function insertDeliveries(

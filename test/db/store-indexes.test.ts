@@ -23,7 +23,9 @@ import { fillSql, ROWS } from "./support/full-store.ts";
 import { plannedReads } from "./support/query-plans.ts";
 
 const AT = "2026-01-05T08:00:00.000Z";
-/** What a duty finds it would then write, which is not looked at here. */
+/** What a duty finds it would then write; of these none finds anything. */
+const NOTHING_TO_WRITE: Write = () => Promise.reject(new Error("a read wrote"));
+/** Of the one that finds something, what it would write is not looked at. */
 const WRITES_NOTHING: Write = () => Promise.resolve(undefined as never);
 
 /** Every read of the store that answers a list, or is asked again and again. */
@@ -36,7 +38,7 @@ function reads(access: Access, provider: DatabaseProvider) {
     ...evidenceOf(access),
     ...approvalsOf(access),
     ...tokensOf(access),
-    ...outboxOf(access),
+    ...outboxOf({ ...access, write: WRITES_NOTHING }),
     ...outboxCareOf(access),
     ...deliveriesOf(access),
   };
@@ -124,7 +126,7 @@ function accessTo(
     return reader.rows(statement);
   };
   return {
-    access: { database, reader: { ...reader, rows }, write: WRITES_NOTHING },
+    access: { database, reader: { ...reader, rows }, write: NOTHING_TO_WRITE },
     async close() {
       await database.$disconnect();
       await close();

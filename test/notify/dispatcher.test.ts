@@ -12,6 +12,7 @@ import { at, sampleCommit, sampleDefinition, sampleEvent, sampleState } from "..
 import { answered, dispatcherRig } from "./support/rig.ts";
 
 const START = new Date(at(60));
+const DISABLE_TRIGGERS = "ALTER TABLE audit_events DISABLE TRIGGER USER";
 
 describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
   let database: TestDatabase;
@@ -98,7 +99,34 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     const rig = dispatcherRig(store, ["slack"], START);
     await rig.dispatcher.tick();
     await rig.dispatcher.tick();
-    expect(rig.sent.map(({ key }) => key).toSorted()).toEqual(["demo/1", "demo/2"]);
+    expect(rig.sent.map(({ key }) => key)).toEqual(["demo/1", "demo/2"]);
+  });
+
+  it("tell of what can be read when something beside it cannot", async () => {
+    await create();
+    await engage();
+    await headsPublisher(store, () => START)();
+    const unguard = provider === "sqlite" ? "DROP TRIGGER audit_events_never_updated" : DISABLE_TRIGGERS;
+    await runSql(database.url, unguard);
+    await runSql(database.url, "UPDATE audit_events SET data = '{broken' WHERE seq = 1");
+    await runSql(
+      database.url,
+      `INSERT INTO outbox (key, type, body, created_at) VALUES ('broken', 'rollout.created', '{broken', '${at(0)}')`,
+    );
+    const rig = dispatcherRig(store, ["slack"], START);
+    await rig.dispatcher.tick();
+    expect(rig.sent.map(({ key }) => key)).toEqual(["audit.heads/2026-01-05", "demo/2"]);
+    expect(rig.logged.join()).toMatch(/notice broken is not what this program writes/);
+    expect(await store.backlog()).toMatchObject({ waiting: 2, pending: 0 });
+  });
+
+  it("are all addressed in one turn, however many there are", async () => {
+    await create();
+    const many = Array.from({ length: 250 }, (_, n) => sampleEvent("demo", { type: "promotion.held", data: { n } }));
+    await store.commit({ rollout: "demo", expectedRevision: 1, events: many });
+    await headsPublisher(store, () => START)();
+    await dispatcherRig(store, [], START).dispatcher.tick();
+    expect(await store.backlog()).toMatchObject({ waiting: 0 });
   });
 
   it("say nothing of what was not committed, nor of what is no news", async () => {
@@ -263,7 +291,7 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
     await headsPublisher(store, () => new Date(at(24 * 60 + 60)))();
     const rig = dispatcherRig(store, ["slack"], START);
     await rig.dispatcher.tick();
-    expect(rig.sent.map(({ key }) => key)).toEqual(["demo/1", "audit.heads/2026-01-05", "audit.heads/2026-01-06"]);
+    expect(rig.sent.map(({ key }) => key)).toEqual(["audit.heads/2026-01-05", "audit.heads/2026-01-06", "demo/1"]);
   });
 
   it("wait in the store while it does not answer, and say so", async () => {

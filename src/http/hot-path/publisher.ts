@@ -1,5 +1,5 @@
 import type { FlagSnapshot } from "../../service/services.ts";
-import { emptyAnswer, prepareAnswer, textAnswer, type PreparedAnswer } from "../answer.ts";
+import { notModified, prepareAnswer, textAnswer, type PreparedAnswer } from "../answer.ts";
 import { ALWAYS_FRESH, type Freshness } from "./freshness.ts";
 
 /** A form a snapshot is published in. */
@@ -54,7 +54,7 @@ function prepare(snapshot: FlagSnapshot, form: PublishedForm): Published {
   return {
     tag,
     whole: prepareAnswer(textAnswer(form.mediaType, form.render(snapshot), tagged)),
-    unchanged: prepareAnswer(emptyAnswer(304, tagged)),
+    unchanged: prepareAnswer(notModified(tagged)),
   };
 }
 
