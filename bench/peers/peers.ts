@@ -1,4 +1,4 @@
-// npx tsx bench/peers/peers.ts [--rounds 5] [--seconds 5] [--count 300] [--starts 5] [--json]
+// npx tsx bench/peers/peers.ts [--rounds 5] [--seconds 5] [--count 1000] [--starts 5] [--json]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "5" },
-    count: { type: "string", default: "300" },
+    count: { type: "string", default: "1000" },
     starts: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },

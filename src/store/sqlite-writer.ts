@@ -29,8 +29,6 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
   const turns = createLock();
   let connection: SqliteConnection | undefined;
   let group: Group | undefined;
-  /** That the event loop has turned since the last transaction began. */
-  let turned: Promise<void> = Promise.resolve();
 
   async function beginGroup(): Promise<Group> {
     connection ??= await open();
@@ -112,9 +110,8 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
       const release = await turns.acquire();
       try {
         // libsql answers without waiting, so transactions would follow each other without the event loop ever turning: no read would
-        // be answered until the last of them is done. Of those that come one at a time, none waits for it.
-        await turned;
-        turned = nextTurn();
+        // be answered until the last of them is done.
+        await nextTurn();
         group ??= await beginGroup();
         group.connection.script("SAVEPOINT own");
         return transactionIn(group, release);
