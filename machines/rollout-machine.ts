@@ -53,15 +53,19 @@ export interface RolloutMachine {
   readonly at: (position: Position) => MachineSnapshot;
   /** XState's pure `transition()`: the value after one event. Nothing is executed. */
   readonly step: (snapshot: MachineSnapshot, event: MachineEvent) => MachineSnapshot["value"];
+  /** The same from position to position, remembered: rollouts of one definition take the same few steps. */
+  readonly next: (position: Position, event: MachineEvent) => Position;
 }
 
-/** Snapshots kept of one machine: more positions than a rollout is in as a rule, and few enough to be kept of every version. */
-const REMEMBERED = 64;
+/** Steps kept of one machine: more than rollouts take as a rule, and few enough to be kept of every version. */
+const REMEMBERED = 256;
 
 /** Throws when the spec has no stage or a switch rolls back to an unknown one; a validated definition never does. */
 export function compileMachine(spec: MachineSpec): RolloutMachine {
   const xstate = buildMachine(spec);
-  return { spec, xstate, at: remembered(snapshots(spec, xstate)), step: pureStep(xstate) };
+  const step = pureStep(xstate);
+  const at = (position: Position) => snapshotAt(spec, xstate, position);
+  return { spec, xstate, at, step, next: remembered((position, event) => positionOf(spec, step(at(position), event))) };
 }
 
 /** The position a new rollout starts in: lowest stage, promotion open, every switch armed. */
@@ -76,7 +80,7 @@ export function canApply(machine: RolloutMachine, position: Position, event: Mac
 
 /** The position after the event; the same position when the event is refused. Throws like `canApply`. */
 export function applyEvent(machine: RolloutMachine, position: Position, event: MachineEvent): Position {
-  return positionOf(machine.spec, machine.step(machine.at(position), event));
+  return machine.next(position, event);
 }
 
 /** For each event the position after it, null where the machine refuses it. Throws like `canApply`. */
@@ -223,27 +227,26 @@ function firstStage(spec: MachineSpec): string {
   return first.id;
 }
 
-function snapshots(spec: MachineSpec, xstate: XStateMachine): RolloutMachine["at"] {
+function snapshotAt(spec: MachineSpec, xstate: XStateMachine, { stage, held, engaged }: Position): MachineSnapshot {
+  // An engaged switch the machine does not have stays in the value on purpose: resolveState then throws, where dropping it
+  // would quietly serve a rollout as if nobody had pulled it.
   const armed = spec.killSwitches.map(({ id }) => [id, "armed"] as const);
-  return ({ stage, held, engaged }) => {
-    // An engaged switch the machine does not have stays in the value on purpose: resolveState then throws, where dropping it
-    // would quietly serve a rollout as if nobody had pulled it.
-    const killSwitches = Object.fromEntries([...armed, ...engaged.map((id) => [id, "engaged"] as const)]);
-    return xstate.resolveState({ value: { stage, promotion: held ? "held" : "open", killSwitches } });
-  };
+  const killSwitches = Object.fromEntries([...armed, ...engaged.map((id) => [id, "engaged"] as const)]);
+  return xstate.resolveState({ value: { stage, promotion: held ? "held" : "open", killSwitches } });
 }
 
-/** A snapshot never changes, and making one costs as much as the step from it. */
-function remembered(make: RolloutMachine["at"]): RolloutMachine["at"] {
-  const known = new Map<string, MachineSnapshot>();
-  return (position) => {
-    const key = [position.stage, position.held, ...position.engaged].join(" ");
-    let snapshot = known.get(key);
-    if (snapshot === undefined) {
+/** What a pure function answers may be kept; XState takes as long for it as all the rest of a decision. */
+function remembered(next: RolloutMachine["next"]): RolloutMachine["next"] {
+  const known = new Map<string, Position>();
+  return (position, event) => {
+    const key = JSON.stringify([position, event]);
+    let after = known.get(key);
+    if (after === undefined) {
+      after = next(position, event);
       if (known.size >= REMEMBERED) known.clear();
-      known.set(key, (snapshot = make(position)));
+      known.set(key, after);
     }
-    return snapshot;
+    return after;
   };
 }
 

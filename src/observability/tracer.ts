@@ -24,12 +24,22 @@ const NO_SPAN: Span = { set() {}, failed() {}, end() {}, within: (work) => work(
 export const UNTRACED: Tracer = { begin: () => NO_SPAN, onward: () => ({}), close: async () => {} };
 
 /** One span around one piece of work. */
-export async function traced<T>(
+export function traced<T>(
   tracer: Tracer,
   name: string,
   attributes: Attributes,
   work: (span: Span) => Promise<T>,
   kind: "client" | "internal" = "internal",
+): Promise<T> {
+  return tracer === UNTRACED ? work(NO_SPAN) : tracedBy(tracer, name, attributes, work, kind);
+}
+
+async function tracedBy<T>(
+  tracer: Tracer,
+  name: string,
+  attributes: Attributes,
+  work: (span: Span) => Promise<T>,
+  kind: "client" | "internal",
 ): Promise<T> {
   const span = tracer.begin(name, kind, attributes);
   try {
