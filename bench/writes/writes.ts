@@ -1,4 +1,4 @@
-// npx tsx bench/writes/writes.ts [--rounds 5] [--count 300] [--seconds 5] [--stores sqlite,postgresql] [--json]
+// npx tsx bench/writes/writes.ts [--rounds 5] [--count 1000] [--seconds 5] [--stores sqlite,postgresql] [--json]
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import { DEEDS, ladderOf, walk } from "./ladder.ts";
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
-    count: { type: "string", default: "300" },
+    count: { type: "string", default: "1000" },
     seconds: { type: "string", default: "5" },
     stores: { type: "string", default: "sqlite,postgresql" },
     json: { type: "boolean", default: false },
@@ -74,7 +74,7 @@ async function measure(store: string, env: Readonly<Record<string, string>>): Pr
     const sender = createSender(16);
     const ladder = ladderOf(service, sender);
     try {
-      await walk(ladder, "warm", 50, 4);
+      await walk(ladder, "warm", 500, 4);
       for (let round = 0; round < rounds; round += 1) {
         found.raw.push(await measured(async () => rawRate()));
         for (const concurrent of CONCURRENCY) {
