@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../src/definition/canonical-json.ts";
 import type { Definition } from "../../src/definition/definition.ts";
+import { noticeOf } from "../../src/rollout/notice.ts";
 import { replay } from "../../src/rollout/replay.ts";
 import { verifyAudit } from "../../src/service/verify-audit.ts";
 import type { Store, StoredAuditEvent } from "../../src/store/store.ts";
@@ -11,6 +12,10 @@ export interface Request {
   readonly answered: Answered | null;
 }
 
+/** Whom the harness tells of everything. */
+const TARGET = "harness";
+const EVERYTHING = 1_000_000;
+
 /** Every broken promise about these rollouts and requests, as a sentence; none: all kept. */
 export async function brokenPromises(
   store: Store,
@@ -18,10 +23,12 @@ export async function brokenPromises(
   requests: readonly Request[],
 ): Promise<readonly string[]> {
   const broken: string[] = [];
+  await store.fanOut(() => [TARGET], new Date().toISOString(), EVERYTHING);
   const byRollout = groupBy(requests, ({ sent }) => sent.rollout);
   for (const [rollout, sentTo] of byRollout) {
     const events = await wholeTrail(store, rollout);
     broken.push(...(await brokenHistory(store, definition, rollout, events)));
+    broken.push(...(await brokenNotices(store, rollout, events)));
     const ofKey = groupBy(events, ({ reason }) => reason);
     for (const request of sentTo) {
       const why = brokenRequest(request, ofKey.get(request.sent.key) ?? []);
@@ -54,6 +61,16 @@ async function brokenHistory(
   return broken;
 }
 
+/** Of every event that people must hear of there is one message, and of nothing else. */
+async function brokenNotices(store: Store, rollout: string, events: readonly StoredAuditEvent[]): Promise<string[]> {
+  const { items } = await store.listDeliveries({ rollout, limit: EVERYTHING });
+  const told = items.map(({ message }) => message).toSorted();
+  const toTell = events.flatMap((event) => noticeOf(event)?.key ?? []).toSorted();
+  if (told.join() === toTell.join()) return [];
+  const untold = toTell.filter((key) => !told.includes(key));
+  return [`${rollout}: told of ${told.length} events, must be told of ${toTell.length}; never of ${untold.join(", ")}`];
+}
+
 function brokenRequest({ answered }: Request, events: readonly StoredAuditEvent[]): string | null {
   if (events.length > 1) return `${events.length} effects`;
   const [event] = events;
@@ -75,7 +92,7 @@ function brokenRequest({ answered }: Request, events: readonly StoredAuditEvent[
 
 async function wholeTrail(store: Store, rollout: string): Promise<readonly StoredAuditEvent[]> {
   const last = await store.lastAuditId();
-  return last === null ? [] : store.readAudit({ rollout }, { after: null, last, limit: 1_000_000 });
+  return last === null ? [] : store.readAudit({ rollout }, { after: null, last, limit: EVERYTHING });
 }
 
 function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {

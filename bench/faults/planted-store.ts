@@ -8,6 +8,7 @@ import type { Store } from "../../src/store/store.ts";
 import { parseStoreUrl } from "../../src/store/store-url.ts";
 import { empty, sql } from "../../src/store/sql.ts";
 import { createWrite } from "../../src/store/transaction.ts";
+import { insertUntold } from "../../src/store/untold-events.ts";
 
 /** Bugs the harness must find, made by wrapping the store; the program itself has no switch for them. */
 export const PLANTS = [
@@ -16,6 +17,7 @@ export const PLANTS = [
   "forgotten-receipt",
   "early-answer",
   "unguarded-revision",
+  "late-notice",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -35,6 +37,8 @@ export async function openPlanted(url: string, plant: Plant | null): Promise<Sto
       return { ...store, commit: unguardedCommit(store) };
     case "skipped-hash":
       return { ...store, commit: hashlessCommit(url) };
+    case "late-notice":
+      return { ...store, commit: lateNotice(store, url) };
   }
 }
 
@@ -98,4 +102,16 @@ function hashlessCommit(url: string): Store["commit"] {
       await insertEvents(tx, rollout, chainEvents(events, nothing));
       return "committed";
     });
+}
+
+/** What is to be told is noted after the event was stored. */
+function lateNotice(store: Store, url: string): Store["commit"] {
+  const write = createWrite(connectTo(parseStoreUrl(url)).writer, Math.random);
+  return async (commit) => {
+    const outcome = await store.commit(commit);
+    const taken = await write((tx) => tx.rows<{ event_id: number }>(sql`DELETE FROM untold_events RETURNING event_id`));
+    const noted = taken.map(({ event_id }) => event_id);
+    await write((tx) => insertUntold(tx, noted));
+    return outcome;
+  };
 }

@@ -34,6 +34,7 @@ describe("the kill loop itself", () => {
     ["forgotten-receipt", /2 effects|was answered/],
     ["early-answer", /does not have it|the trail has it at/],
     ["skipped-hash", /does not follow the event before it/],
+    ["late-notice", /never of/],
   ])("finds the bug %s", { timeout: 4 * MINUTES }, async (plant, found) => {
     const database = await createDatabase("sqlite");
     try {
