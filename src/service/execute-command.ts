@@ -104,7 +104,7 @@ async function decideOnce(
     ...(clearance && decision.outcome === "accepted"
       ? { clearance: { ...clearance, exposure: state.exposure.id } }
       : {}),
-    ...(adoption && decision.outcome === "accepted" ? { approvalsDropped: state.exposure.id } : {}),
+    ...(adoption && decision.outcome === "accepted" ? { adopts: { exposure: state.exposure.id } } : {}),
     ...(receipt ? { receipt } : {}),
     ...(request.term ? { term: request.term } : {}),
   };

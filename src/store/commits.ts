@@ -29,7 +29,7 @@ export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit
         if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
         if (commit.approval) await insertApproval(tx, commit.rollout, commit.approval);
         if (commit.withdrawn) await deleteApproval(tx, commit.rollout, commit.withdrawn);
-        if (commit.approvalsDropped !== undefined) await dropApprovals(tx, commit.rollout, commit.approvalsDropped);
+        if (commit.adopts) await dropApprovals(tx, commit.rollout, commit.adopts.exposure);
         return "committed";
       });
     },
@@ -40,13 +40,14 @@ export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit
  * Takes the rollout's row, where it still has the expected revision, for the rest of the transaction and reserves the
  * numbers of the events. Answers with the event before the first of them, or undefined when the revision is another one by now.
  */
-async function advanceRollout(
-  tx: Transaction,
-  { rollout, expectedRevision, next, events }: Commit,
-): Promise<ChainHead | undefined> {
+async function advanceRollout(tx: Transaction, commit: Commit): Promise<ChainHead | undefined> {
+  const { rollout, expectedRevision, next, events, adopts } = commit;
+  const digest = next && sql`definition_digest = ${next.definition.digest}`;
+  // Set to what it is already, the column costs a page of its index; left out by mistake, it finds no row.
+  const [changed, same] = digest && adopts ? [sql`, ${digest}`, empty] : [empty, digest ? sql` AND ${digest}` : empty];
   const [row] = await tx.rows<{ audit_seq: number; audit_hash: string }>(
-    sql`UPDATE rollouts SET audit_seq = audit_seq + ${events.length} ${next ? sql`, ${stateAssignments(next)}` : empty}
-      WHERE name = ${rollout} AND revision = ${expectedRevision} RETURNING audit_seq, audit_hash`,
+    sql`UPDATE rollouts SET audit_seq = audit_seq + ${events.length} ${next ? sql`, ${stateAssignments(next)}` : empty}${changed}
+      WHERE name = ${rollout} AND revision = ${expectedRevision}${same} RETURNING audit_seq, audit_hash`,
   );
   return row && { seq: row.audit_seq - events.length, hash: row.audit_hash };
 }

@@ -51,11 +51,10 @@ export function rolloutColumns(state: RolloutState) {
   };
 }
 
-/** The same, to be set by an UPDATE. */
+/** Those that change with every state, to be set by an UPDATE. */
 export function stateAssignments(next: RolloutState): Sql {
-  const { definitionDigest, telemetrySource, stage, revision, state, updatedAt } = rolloutColumns(next);
-  return sql`definition_digest = ${definitionDigest}, telemetry_source = ${telemetrySource}, stage = ${stage},
-    revision = ${revision}, state = ${state}, updated_at = ${updatedAt}`;
+  const { stage, revision, state, updatedAt } = rolloutColumns(next);
+  return sql`stage = ${stage}, revision = ${revision}, state = ${state}, updated_at = ${updatedAt}`;
 }
 
 /** The state in a row; StoreError "corrupt-row" when it is no state, or the columns and the state disagree. */

@@ -75,8 +75,8 @@ export interface Commit {
   /** Given, or withdrawn, by somebody in this exposure. */
   readonly approval?: { readonly exposure: number } & Approval;
   readonly withdrawn?: { readonly exposure: number } & Pick<Approval, "stage" | "actor">;
-  /** The exposure whose approvals count no more, although it goes on: they were given for another version of the rules. */
-  readonly approvalsDropped?: number;
+  /** `next` goes on by another version of its definition; absent: by the same. Approvals of this exposure, given for the one before, count no more. */
+  readonly adopts?: { readonly exposure: number };
   /** What people had said in this exposure when it was decided; where they have taken something back since, stale. */
   readonly clearance?: { readonly exposure: number } & Clearance;
   readonly receipt?: Receipt;

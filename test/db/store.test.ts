@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { digestOf } from "../../src/definition/canonical-json.ts";
 import { chainEvents, GENESIS } from "../../src/rollout/audit-chain.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -52,6 +53,20 @@ describe.each(DATABASE_PROVIDERS)("the store on %s", (provider) => {
     const { items } = await store.listAudit({ rollout: "exact", limit: 10 });
     const [chained] = chainEvents([sampleEvent("exact")], GENESIS);
     expect(items).toEqual([{ ...chained, id: expect.stringMatching(/^\d+$/) }]);
+  });
+
+  it("takes a state by another version of the definition from an adoption alone", async () => {
+    const state = await created("adopting");
+    const changed = { ...sampleDefinition().definition, title: "Another" };
+    const other = { definition: changed, digest: digestOf(changed) };
+    const definition = { name: state.definition.name, digest: other.digest };
+    await store.createRollout(sampleState("other", { definition }), other, [sampleEvent("other")]);
+    const commit = sampleCommit(state);
+    const next = { ...(commit.next ?? state), definition };
+    expect(await store.commit({ ...commit, next })).toBe("stale");
+    expect(await store.findRollout("adopting")).toEqual(state);
+    expect(await store.commit({ ...commit, next, adopts: { exposure: state.exposure.id } })).toBe("committed");
+    expect(await store.findRollout("adopting")).toEqual(next);
   });
 
   it("knows nothing of what was never stored", async () => {
