@@ -12,7 +12,7 @@ import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
 import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
 import { createIdempotency } from "./idempotency.ts";
-import { adoptMessages, createMessages, type Messages } from "./messages.ts";
+import { adoptMessages, type Messages } from "./messages.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
 import { createBulkAnswer, type BulkAnswer } from "./ofrep/bulk-answer.ts";
@@ -82,10 +82,10 @@ export function createApp(options: AppOptions): Express {
     metrics,
     newRequestId = createRequestIds(randomBytes),
     browserSignOn = null,
-    messages = createMessages(),
+    messages,
   } = options;
   const app = express();
-  adoptMessages(app, messages);
+  if (messages) adoptMessages(app, messages);
   app.disable("x-powered-by");
   // Tags are ours: made of revisions, not of bytes.
   app.disable("etag");

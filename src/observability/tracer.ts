@@ -23,7 +23,7 @@ const NO_SPAN: Span = { set() {}, failed() {}, end() {}, within: (work) => work(
 
 export const UNTRACED: Tracer = { begin: () => NO_SPAN, onward: () => ({}), close: async () => {} };
 
-/** One span around one piece of work. */
+/** One span around one piece of work; without traces nothing around it, as every command would pay for three. */
 export function traced<T>(
   tracer: Tracer,
   name: string,

@@ -42,9 +42,11 @@ export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit
  */
 async function advanceRollout(tx: Transaction, commit: Commit): Promise<ChainHead | undefined> {
   const { rollout, expectedRevision, next, events, adopts } = commit;
-  const digest = next && sql`definition_digest = ${next.definition.digest}`;
-  // Set to what it is already, the column costs a page of its index; left out by mistake, it finds no row.
-  const [changed, same] = digest && adopts ? [sql`, ${digest}`, empty] : [empty, digest ? sql` AND ${digest}` : empty];
+  const version = next ? sql`definition_digest = ${next.definition.digest}` : null;
+  // Set to what it is already, the column would cost each commit a page of its index. So it is required to be what it is, and a
+  // change of it that was not announced finds no row.
+  const changed = version && adopts ? sql`, ${version}` : empty;
+  const same = version && !adopts ? sql` AND ${version}` : empty;
   const [row] = await tx.rows<{ audit_seq: number; audit_hash: string }>(
     sql`UPDATE rollouts SET audit_seq = audit_seq + ${events.length} ${next ? sql`, ${stateAssignments(next)}` : empty}${changed}
       WHERE name = ${rollout} AND revision = ${expectedRevision}${same} RETURNING audit_seq, audit_hash`,

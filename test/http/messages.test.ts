@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createAuthenticator } from "../../src/http/auth.ts";
 import { createApp } from "../../src/http/create-app.ts";
 import { createHttpServer } from "../../src/http/create-http-server.ts";
-import { createMessages } from "../../src/http/messages.ts";
+import { createMessages, type Messages } from "../../src/http/messages.ts";
 import { readContract } from "../support/contract.ts";
 import { createFakeServices } from "../support/fake-services.ts";
 import { endingLive } from "../support/live.ts";
@@ -14,7 +14,7 @@ let close = async () => {};
 afterEach(() => close());
 
 const { services } = createFakeServices();
-const appWith = (messages = createMessages()) =>
+const appWith = (messages: Messages) =>
   createApp({
     services,
     openapi: readContract(),
@@ -25,7 +25,7 @@ const appWith = (messages = createMessages()) =>
   });
 
 /** What a request and its response were before the app saw them, and are once it has answered. */
-async function prototypesAround(app: RequestListener, messages = createMessages()) {
+async function prototypesAround(app: RequestListener, messages: Messages) {
   const seen: object[][] = [];
   const server = createHttpServer(
     (request, response) => {
@@ -58,8 +58,8 @@ test("the app changes the kind of no message of the server it was made with", as
 });
 
 test("it answers messages of any other server as well", async () => {
-  const app = appWith();
-  const [before, after] = await prototypesAround(app);
+  const app = appWith(createMessages());
+  const [before, after] = await prototypesAround(app, createMessages());
   expect(after?.[0]).not.toBe(before?.[0]);
   expect(after?.[0]).toBe(app.request);
 });
