@@ -15,7 +15,6 @@ import { createListener, type ListenerOptions } from "./http/create-listener.ts"
 import { createHttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
-import { createMessages } from "./http/messages.ts";
 import { startingUp } from "./http/starting-up.ts";
 import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
@@ -87,13 +86,12 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
   const log = (line: string) => observing.log.warn({}, line);
   let handler: RequestListener = startingUp;
   let leaving = false;
-  const messages = createMessages();
   const listener: RequestListener = (request, response) => {
     // A client that keeps its connection would be cut off with the process; told now, it comes back to another one.
     if (leaving) response.shouldKeepAlive = false;
     handler(request, response);
   };
-  const server = createHttpServer(listener, { messages });
+  const server = createHttpServer(listener);
   const openFiles = openFilesLimit(process.report);
   server.maxConnections = mostConnections(openFiles);
   const url = await listen(server, config);
@@ -200,7 +198,6 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
       redact: createRedactor(secrets),
       metrics: observing.scrape,
       hotReads: observing.hotReads,
-      messages,
     });
     keep(checked, log);
     return {

@@ -20,14 +20,16 @@ export type Headers = Readonly<Record<string, string>>;
 const JSON_TYPE = "application/json; charset=utf-8";
 const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
+/** Nothing may be kept, because a stale answer about a rollout is a wrong one. Flags say otherwise, and are revalidated by their tag. */
+const NOT_KEPT: Headers = { "Cache-Control": "no-store" };
+
 /**
- * On every answer. Nothing here is a page, so nothing may run; nothing may be kept, because a stale answer about a rollout
- * is a wrong one (flags say otherwise for themselves and are revalidated by their tag).
+ * On every body: nothing here is a page, so nothing may run. Where there is none, as in a 304, the reader holds what was said with
+ * the body, and each line more would cost who asks again and again a fiftieth.
  */
-const COMMON_HEADERS: Headers = {
+const NO_PAGE: Headers = {
   "X-Content-Type-Options": "nosniff",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "Cache-Control": "no-store",
 };
 
 export function jsonAnswer(status: number, value: unknown, headers: Headers = {}): Answer {
@@ -74,8 +76,8 @@ export function storedAnswer(status: number, body: string, headers: Headers): An
 export function answerHeaders(answer: Answer, requestId: string): Headers {
   return {
     "X-Request-Id": requestId,
-    ...COMMON_HEADERS,
-    ...(answer.contentType === null ? {} : { "Content-Type": answer.contentType }),
+    ...NOT_KEPT,
+    ...(answer.contentType === null ? {} : { ...NO_PAGE, "Content-Type": answer.contentType }),
     // Without a length the end is marked by itself, so that a stream that breaks off is not taken for a whole one.
     ...(answer.contentType === null || answer.pieces || answer.goOn
       ? {}

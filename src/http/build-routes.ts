@@ -1,4 +1,6 @@
-import type { Express, Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import accepts from "accepts";
+import type { Router } from "express";
 import { sendAnswer } from "./answer.ts";
 import { admit, requireForce } from "./admit.ts";
 import type { Authenticator } from "./auth.ts";
@@ -12,6 +14,12 @@ import { noteFacts } from "./request-facts.ts";
 import { requestIdOf } from "./request-id.ts";
 import { requestValidator } from "./validate-request.ts";
 
+/** A request with the names in its address, as the router hands it on. */
+interface Routed extends IncomingMessage {
+  readonly url: string;
+  readonly params: Readonly<Record<string, string | string[]>>;
+}
+
 /** Who gets in, and what of their words does not. */
 interface Gate {
   readonly auth: Authenticator;
@@ -22,13 +30,13 @@ interface Gate {
  * Builds the routes from the contract. Throws, naming the culprit, when an operation has no handler or a handler no
  * operation: a service whose contract promises more or less than it does must not start.
  */
-export function buildRoutes(app: Express, document: OpenApiDocument, handlers: Handlers, gate: Gate): void {
+export function buildRoutes(router: Router, document: OpenApiDocument, handlers: Handlers, gate: Gate): void {
   const operations = operationsOf(document);
   requirePairs(operations, handlers);
   const compile = contractSchemas(document);
   for (const path of new Set(operations.map((operation) => operation.path))) {
     const there = operations.filter((operation) => operation.path === path);
-    const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     for (const operation of there) {
       // requirePairs has seen it.
       const handler = handlers[operation.operationId] as Handler;
@@ -57,10 +65,10 @@ function serve(
   handler: Handler,
   { auth, redact }: Gate,
   makeValidator: () => ReturnType<typeof requestValidator>,
-): RequestHandler {
+): (request: Routed, response: ServerResponse) => Promise<void> {
   // Made for the first request: all of them together would keep a start from answering for a tenth of a second.
   let validate: ReturnType<typeof requestValidator> | undefined;
-  return async (request: Request, response: Response) => {
+  return async (request, response) => {
     noteFacts(response, { operation: operation.operationId });
     // Before anything of the body is read: strangers must not make us work.
     const caller = await admit(operation, auth, request);
@@ -92,9 +100,9 @@ function serve(
 }
 
 /** A client may ask for a form as it is sent, with its charset. */
-function acceptedBy(request: Request, mediaTypes: readonly string[]): string | null {
-  const asSent = request.accepts(mediaTypes.flatMap((type) => [type, `${type}; charset=utf-8`]));
-  return asSent === false ? null : (asSent.split(";", 1)[0] ?? null);
+function acceptedBy(request: IncomingMessage, mediaTypes: readonly string[]): string | null {
+  const asSent = accepts(request).type(mediaTypes.flatMap((type) => [type, `${type}; charset=utf-8`]));
+  return typeof asSent === "string" ? (asSent.split(";", 1)[0] ?? null) : null;
 }
 
 function queryOf(url: string): string {
@@ -102,7 +110,7 @@ function queryOf(url: string): string {
   return at < 0 ? "" : url.slice(at + 1);
 }
 
-function refuseMethod(operations: readonly Operation[]): RequestHandler {
+function refuseMethod(operations: readonly Operation[]): (request: IncomingMessage) => never {
   const allowed = operations.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
   const allow = allowed.join(", ");
   return (request) => {

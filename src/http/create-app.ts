@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import express, { type ErrorRequestHandler, type Express } from "express";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import express, { type Request, type Response } from "express";
 import { redact as redactForms } from "../criteria/evidence/redact.ts";
 import type { Services } from "../service/services.ts";
 import { sendAnswer } from "./answer.ts";
@@ -12,7 +13,6 @@ import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
 import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
 import { createIdempotency } from "./idempotency.ts";
-import { adoptMessages, type Messages } from "./messages.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import type { Handlers } from "./operation.ts";
 import { createBulkAnswer, type BulkAnswer } from "./ofrep/bulk-answer.ts";
@@ -20,6 +20,7 @@ import { createBulkForms } from "./ofrep/bulk-forms.ts";
 import { forOfrep } from "./ofrep/ofrep-failure.ts";
 import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
+import { pathOf } from "./path-of.ts";
 import { observeRequests } from "./observe-requests.ts";
 import { createRequestIds, requestIdOf } from "./request-id.ts";
 import { UNOBSERVED, type RequestObserver } from "./request-observer.ts";
@@ -62,12 +63,14 @@ export interface AppOptions {
   readonly newRequestId?: () => string;
   /** How people in a browser sign in with the identity provider; absent: they bring a token. */
   readonly browserSignOn?: BrowserSignOn | null;
-  /** The server's; absent: others may come as well, and cost more. */
-  readonly messages?: Messages;
 }
 
-/** The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself. */
-export function createApp(options: AppOptions): Express {
+/**
+ * The HTTP side of the service. Throws when the contract and the handlers disagree. Listens to nothing by itself.
+ * It is Express's router alone. An Express app would give every request and response another prototype, and V8 knows nothing any
+ * more of an object to which that is done: each line that touches one looks everything up anew.
+ */
+export function createApp(options: AppOptions): RequestListener {
   const {
     services,
     openapi,
@@ -82,30 +85,17 @@ export function createApp(options: AppOptions): Express {
     metrics,
     newRequestId = createRequestIds(randomBytes),
     browserSignOn = null,
-    messages,
   } = options;
-  const app = express();
-  if (messages) adoptMessages(app, messages);
-  app.disable("x-powered-by");
-  // Tags are ours: made of revisions, not of bytes.
-  app.disable("etag");
-  // The contract reads the query itself; Express's reading would be a second opinion.
-  app.set("query parser", false);
-  app.enable("case sensitive routing");
-  app.enable("strict routing");
-
-  app.use(observeRequests(observer, newRequestId));
+  const router = express.Router({ caseSensitive: true, strict: true });
   const parts = { clock, live, publisher, bulkAnswer, metrics, browserSignOn, redact };
-  buildRoutes(app, openapi, handlersOf(services, openapi, parts), { auth, redact });
-  if (dashboard) app.use(serveDashboard(dashboard));
-  app.use((request) => {
-    throw new HttpProblem(
-      "route-not-found",
-      `There is nothing at ${request.path.slice(0, 200)}. GET /openapi.json lists every address.`,
-    );
-  });
-  app.use(answerErrors(observer));
-  return app;
+  buildRoutes(router, openapi, handlersOf(services, openapi, parts), { auth, redact });
+  if (dashboard) router.use(serveDashboard(dashboard));
+  const observed = observeRequests(observer, newRequestId);
+  return (request, response) => {
+    const notAnswered = (error: unknown = nothingAt(request)) => answerError(error, observer, request, response);
+    // The types ask for what an Express app adds; the router itself needs no more than Node's.
+    observed(request, response, () => router(request as Request, response as Response, notAnswered));
+  };
 }
 
 /** Every handler by the operationId it serves. */
@@ -143,12 +133,24 @@ export function handlersOf(
   };
 }
 
-function answerErrors(observer: RequestObserver): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
-  return (error: unknown, request, response, _next) => {
-    const requestId = requestIdOf(response);
-    const { answer, unexpected } = errorAnswer(error, requestId);
-    if (unexpected) observer.failed(error, { requestId, method: request.method, path: request.path });
-    sendAnswer(response, forOfrep(request.path, answer), requestId);
-  };
+function nothingAt({ url }: IncomingMessage): HttpProblem {
+  return new HttpProblem(
+    "route-not-found",
+    `There is nothing at ${pathOf(url).slice(0, 200)}. GET /openapi.json lists every address.`,
+  );
+}
+
+function answerError(
+  error: unknown,
+  observer: RequestObserver,
+  { method = "", url }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const requestId = requestIdOf(response);
+  const path = pathOf(url);
+  const { answer, unexpected } = errorAnswer(error, requestId);
+  if (unexpected) observer.failed(error, { requestId, method, path });
+  // In the middle of an answer it is too late for another: the connection is cut, which no reader takes for the end.
+  if (response.headersSent) response.destroy();
+  else sendAnswer(response, forOfrep(path, answer), requestId);
 }

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
-import type { Messages } from "./messages.ts";
 
 /** The last answer begun on a connection. On the socket itself: a map beside them is looked through at each collection of garbage. */
 const LAST = Symbol("last answer");
@@ -23,11 +22,10 @@ export const UNREAD_MS = 120_000;
  */
 export function createHttpServer(
   listener: RequestListener,
-  { messages, unreadMs = UNREAD_MS }: { readonly messages?: Messages; readonly unreadMs?: number } = {},
+  { unreadMs = UNREAD_MS }: { readonly unreadMs?: number } = {},
 ): Server {
   const server = createServer(
     {
-      ...messages,
       connectionsCheckingInterval: 1_000,
       headersTimeout: 10_000,
       requestTimeout: 30_000,

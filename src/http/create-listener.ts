@@ -14,7 +14,7 @@ import { createRequestIds } from "./request-id.ts";
 
 export interface ListenerOptions extends Pick<
   AppOptions,
-  "services" | "openapi" | "live" | "dashboard" | "observer" | "redact" | "metrics" | "browserSignOn" | "messages"
+  "services" | "openapi" | "live" | "dashboard" | "observer" | "redact" | "metrics" | "browserSignOn"
 > {
   readonly book: Pick<TokenBook, "find" | "secretsOf">;
   /** Asked about tokens that are not in the book. */

@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { factsOf } from "./request-facts.ts";
 import { setRequestId } from "./request-id.ts";
 import type { RequestObserver } from "./request-observer.ts";
@@ -7,8 +7,8 @@ import type { RequestObserver } from "./request-observer.ts";
 const WELL_FORMED = /^[\w.:+/=-]{1,128}$/;
 
 /** Names every request and tells the observer of it from beginning to end. */
-export function observeRequests({ began }: RequestObserver, newRequestId: () => string): RequestHandler {
-  return (request, response, next) => {
+export function observeRequests({ began }: RequestObserver, newRequestId: () => string) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const sent = request.headers["x-request-id"];
     const requestId = typeof sent === "string" && WELL_FORMED.test(sent) ? sent : newRequestId();
     setRequestId(response, requestId);
@@ -16,7 +16,7 @@ export function observeRequests({ began }: RequestObserver, newRequestId: () => 
     response.once("close", () =>
       observed.ended({
         requestId,
-        method: request.method,
+        method: request.method ?? "",
         ...factsOf(response),
         status: response.headersSent ? response.statusCode : null,
         whole: response.writableFinished,

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import express, { type Request, type Response } from "express";
 import { anyOf, shorten } from "../definition/words.ts";
 import type { Operation } from "./openapi-document.ts";
@@ -20,7 +21,11 @@ export interface Body {
 }
 
 /** The body in a form the operation takes; null when there is none. Throws HttpProblem (400, 413, 415). */
-export async function readBody(request: Request, response: Response, operation: Operation): Promise<Body | null> {
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  operation: Operation,
+): Promise<Body | null> {
   if (!operation.body || !hasBody(request)) return null;
   const mediaType = mediaTypeOf(request.headers["content-type"], Object.keys(operation.body.pointers));
   const bytes = await rawBody(request, response, mediaType);
@@ -36,7 +41,7 @@ export function bodyTooLarge(): HttpProblem {
   );
 }
 
-function hasBody({ headers }: Request): boolean {
+function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
@@ -55,7 +60,7 @@ function mediaTypeOf(header: string | undefined, taken: readonly string[]): stri
   return type;
 }
 
-function rawBody(request: Request, response: Response, mediaType: string): Promise<Buffer> {
+function rawBody(request: IncomingMessage, response: ServerResponse, mediaType: string): Promise<Buffer> {
   const kept = keptBody(request);
   if (kept) return Promise.resolve(kept);
   if (isSmallJson(request)) return new Promise((resolve) => readSmallBody(request, resolve));
@@ -63,10 +68,12 @@ function rawBody(request: Request, response: Response, mediaType: string): Promi
   // The reader refuses it too, but only once it has all arrived.
   if (Number(request.headers["content-length"] ?? 0) > limit) throw bodyTooLarge();
   return new Promise((resolve, reject) => {
-    read(request, response, (error?: unknown) => {
+    // It is written for any server of Node; only its types want an Express app around it.
+    const incoming = request as Request;
+    read(incoming, response as Response, (error?: unknown) => {
       if (error) reject(error);
       // The reader leaves no buffer behind when nothing arrived.
-      else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+      else resolve(Buffer.isBuffer(incoming.body) ? incoming.body : Buffer.alloc(0));
     });
   });
 }

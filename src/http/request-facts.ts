@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 
 /** What is known of a request once its caller was admitted. */
 export interface RequestFacts {
@@ -7,14 +7,17 @@ export interface RequestFacts {
   readonly actor: string | null;
 }
 
-const KEY = "requestFacts";
-const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null };
-
-export function noteFacts(response: Response, facts: Partial<RequestFacts>): void {
-  response.locals[KEY] = { ...factsOf(response), ...facts };
+const FACTS = Symbol("facts of the request");
+interface Answering extends ServerResponse {
+  [FACTS]?: RequestFacts;
 }
 
-export function factsOf(response: Response): RequestFacts {
-  // Nobody else writes under the key.
-  return (response.locals[KEY] as RequestFacts | undefined) ?? NOTHING;
+const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null };
+
+export function noteFacts(response: Answering, facts: Partial<RequestFacts>): void {
+  response[FACTS] = { ...factsOf(response), ...facts };
+}
+
+export function factsOf(response: Answering): RequestFacts {
+  return response[FACTS] ?? NOTHING;
 }

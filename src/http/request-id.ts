@@ -1,14 +1,17 @@
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 
-const KEY = "requestId";
-
-/** Remembers the name of a request with its response, for the answer and the log. */
-export function setRequestId(response: Response, id: string): void {
-  response.locals[KEY] = id;
+const ID = Symbol("id of the request");
+interface Answering extends ServerResponse {
+  [ID]?: string;
 }
 
-export function requestIdOf(response: Response): string {
-  return String(response.locals[KEY]);
+/** Remembers the name of a request with its response, for the answer and the log. */
+export function setRequestId(response: Answering, id: string): void {
+  response[ID] = id;
+}
+
+export function requestIdOf(response: Answering): string {
+  return String(response[ID]);
 }
 
 /**

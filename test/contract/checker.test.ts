@@ -51,6 +51,8 @@ describe("the check of responses", () => {
       "does not declare etag",
     ],
     ["a missing header", "get", FLAGS, { ...alive, headers: COMMON }, "header ETag is missing"],
+    ["a page after a body", "get", "/livez", { ...alive, headers: without("content-security-policy") }, "is missing"],
+    ["words about a body that is not sent", "get", FLAGS, { status: 304, headers: COMMON, text: "" }, "not sent"],
     ["a body after HEAD", "head", "/livez", alive, "expected no body"],
     ["a success where nothing is", "get", "/v1/moon", alive, "application/problem+json"],
     ["a success of a method that is not taken", "delete", "/livez", alive, "what is allowed"],

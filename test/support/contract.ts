@@ -32,9 +32,13 @@ const MEANINGFUL = ["etag", "location", "allow", "retry-after", "vary", "idempot
 
 const ALWAYS: Readonly<Record<string, RegExp>> = {
   "x-request-id": /./,
+  "cache-control": /^(no-store|public, no-cache)$/,
+};
+
+/** Said of a body, and so of none that the client holds already. */
+const OF_BODIES: Readonly<Record<string, RegExp>> = {
   "x-content-type-options": /^nosniff$/,
   "content-security-policy": /default-src 'none'/,
-  "cache-control": /^(no-store|public, no-cache)$/,
 };
 
 export function responseChecker(document: OpenApiDocument): CheckResponse {
@@ -118,8 +122,12 @@ function declared(document: OpenApiDocument, pointer: string, what: string) {
   }
 }
 
-function requireCommonHeaders({ headers }: ObservedResponse, what: string): void {
-  for (const [name, pattern] of Object.entries(ALWAYS)) {
+function requireCommonHeaders({ status, headers }: ObservedResponse, what: string): void {
+  const needed = status === 304 ? ALWAYS : { ...ALWAYS, ...OF_BODIES };
+  for (const name of Object.keys(OF_BODIES)) {
+    if (status === 304 && headers[name]) throw new Error(`${what}: ${name} of a body that is not sent`);
+  }
+  for (const [name, pattern] of Object.entries(needed)) {
     if (!pattern.test(headers[name] ?? "")) throw new Error(`${what}: header ${name} is ${headers[name] ?? "missing"}`);
   }
   if (headers["x-powered-by"]) throw new Error(`${what}: x-powered-by tells strangers what we run`);

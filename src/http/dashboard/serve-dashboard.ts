@@ -1,4 +1,6 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import accepts from "accepts";
+import { pathOf } from "../path-of.ts";
 import { textAnswer, sendAnswer } from "../answer.ts";
 import { HttpProblem } from "../problem.ts";
 import { requestIdOf } from "../request-id.ts";
@@ -28,10 +30,10 @@ Build the dashboard with <code>node scripts/build-dashboard.mjs</code> (<code>np
 `;
 
 /** Answers what no operation of the contract did: the dashboard's files, and its page at every address a browser asks for. */
-export function serveDashboard(files: DashboardFiles): RequestHandler {
-  return (request, response, next) => {
+export function serveDashboard(files: DashboardFiles) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     if (request.method !== "GET" && request.method !== "HEAD") return next();
-    const { path } = request;
+    const path = pathOf(request.url);
     const file = files.get(path === "/" ? INDEX : path);
     if (file) return send(request, response, file, path.startsWith(ASSETS));
     if (path.startsWith(ASSETS)) {
@@ -40,7 +42,7 @@ export function serveDashboard(files: DashboardFiles): RequestHandler {
         `There is no file ${path.slice(0, 200)}. The page was built anew since: load it again.`,
       );
     }
-    if (OF_PROGRAMS.test(path) || request.accepts("json", "html") !== "html") return next();
+    if (OF_PROGRAMS.test(path) || accepts(request).type("json", "html") !== "html") return next();
     const index = files.get(INDEX);
     if (index) return send(request, response, index, false);
     if (path !== "/") return next();
@@ -48,27 +50,33 @@ export function serveDashboard(files: DashboardFiles): RequestHandler {
   };
 }
 
-function send(request: Request, response: Response, file: DashboardFile, forEver: boolean): void {
-  response.set(PAGE_HEADERS);
-  response.set("X-Request-Id", requestIdOf(response));
-  // The page itself is asked for anew each time, so that a new version is in use at once; its tag makes that cheap.
-  response.set("Cache-Control", forEver ? "public, max-age=31536000, immutable" : "no-cache");
-  response.set("Vary", "Accept-Encoding");
-  response.set("ETag", file.tag);
-  if (request.headers["if-none-match"]?.includes(file.tag)) {
-    response.status(304).end();
-    return;
-  }
+function send(request: IncomingMessage, response: ServerResponse, file: DashboardFile, forEver: boolean): void {
   const { encoding, body } = choose(request, file);
-  if (encoding !== null) response.set("Content-Encoding", encoding);
-  response.set("Content-Type", file.contentType);
-  response.set("Content-Length", String(body.length));
+  const unchanged = request.headers["if-none-match"]?.includes(file.tag) ?? false;
+  response.writeHead(unchanged ? 304 : 200, {
+    ...PAGE_HEADERS,
+    "X-Request-Id": requestIdOf(response),
+    // The page itself is asked for anew each time, so that a new version is in use at once; its tag makes that cheap.
+    "Cache-Control": forEver ? "public, max-age=31536000, immutable" : "no-cache",
+    Vary: "Accept-Encoding",
+    ETag: file.tag,
+    ...(unchanged ? {} : contentHeaders(file, encoding, body)),
+  });
   // Node leaves the body of HEAD out.
-  response.status(200).end(body);
+  response.end(unchanged ? undefined : body);
 }
 
-function choose(request: Request, { plain, gzip, br }: DashboardFile) {
-  if (br && request.acceptsEncodings("br")) return { encoding: "br", body: br };
-  if (gzip && request.acceptsEncodings("gzip")) return { encoding: "gzip", body: gzip };
+function contentHeaders({ contentType }: DashboardFile, encoding: string | null, { length }: Buffer) {
+  return {
+    "Content-Type": contentType,
+    "Content-Length": String(length),
+    ...(encoding === null ? {} : { "Content-Encoding": encoding }),
+  };
+}
+
+function choose(request: IncomingMessage, { plain, gzip, br }: DashboardFile) {
+  const accepted = accepts(request);
+  if (br && accepted.encoding("br")) return { encoding: "br", body: br };
+  if (gzip && accepted.encoding("gzip")) return { encoding: "gzip", body: gzip };
   return { encoding: null, body: plain };
 }
