@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { isInstalled, SERVER_CORE, startPinned, type Pinned } from "../support/pinned.ts";
 import type { BenchService } from "../support/service.ts";
 import type { Load } from "../support/wrk.ts";
@@ -51,19 +54,17 @@ export async function contestants(service: BenchService) {
 
   const headers = { Authorization: service.authorization };
   const url = `${service.url}/v1/rollouts/autopack/flags`;
-  const flags = await record(url, { headers }, 200);
+  const flags = await record({ url, headers }, 200);
   found.push({ name: NAMES.flags, process: service, load: { url, headers } });
-  const held = { ...headers, "If-None-Match": new Map(flags.headers).get("etag") ?? "" };
-  const unchanged = await record(url, { headers: held }, 304);
+  const held = { ...headers, "If-None-Match": new Map(flags.headers).get("ETag") ?? "" };
+  const unchanged = await record({ url, headers: held }, 304);
   found.push({ name: NAMES.unchanged, process: service, load: { url, headers: held } });
   await same(NAMES.bare, flags, { headers });
   await same(NAMES.bareUnchanged, unchanged, { headers: held });
 
   const bulkUrl = `${service.url}/v1/rollouts/autopack/ofrep/v1/evaluate/flags`;
   const json = { ...headers, "Content-Type": "application/json" };
-  const bulk = await record(bulkUrl, { method: "POST", headers: json, body: CONTEXT }, 200).catch(
-    (error: Error) => error,
-  );
+  const bulk = await record({ url: bulkUrl, headers: json, body: CONTEXT }, 200).catch((error: Error) => error);
   if (bulk instanceof Error) missing.push(`${NAMES.bulk}: ${bulk.message}`);
   else {
     found.push({ name: NAMES.bulk, process: service, load: { url: bulkUrl, headers: json, body: CONTEXT } });
@@ -91,11 +92,16 @@ export async function contestants(service: BenchService) {
 /** Node adds these by itself. */
 const OWN = new Set(["date", "connection", "keep-alive", "transfer-encoding"]);
 
-/** One answer as it was sent; rejects when it has another status: everything measured must be the thing it says it is. */
-async function record(url: string, init: RequestInit, expected: number): Promise<RecordedAnswer> {
-  const response = await fetch(url, init);
-  const bytes = Buffer.from(await response.arrayBuffer());
-  if (response.status !== expected) throw new Error(`${url} answers ${response.status}, needed ${expected}`);
-  const headers = [...response.headers].filter(([name]) => !OWN.has(name));
-  return { status: response.status, headers, body: bytes.toString("base64") };
+/** One answer as it was sent, names of headers too; rejects when it has another status: everything measured must be the thing it says it is. */
+async function record({ url, headers = {}, body }: Contestant["load"], expected: number): Promise<RecordedAnswer> {
+  const asked = request(url, { method: body === undefined ? "GET" : "POST", headers });
+  asked.end(body);
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  const bytes = await buffer(response);
+  const { statusCode: status = 0, rawHeaders } = response;
+  if (status !== expected) throw new Error(`${url} answers ${status}, needed ${expected}`);
+  const pairs = rawHeaders.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 && !OWN.has(name.toLowerCase()) ? [[name, rawHeaders[index + 1] ?? ""]] : [],
+  );
+  return { status, headers: pairs, body: bytes.toString("base64") };
 }

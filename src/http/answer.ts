@@ -89,21 +89,20 @@ export function answerHeaders(answer: Answer, requestId: string): Headers {
 /** An answer laid out for being sent many times. Its texts have a character for each byte that is sent. */
 export interface PreparedAnswer {
   readonly answer: Answer;
-  /** Name, value, name, value … as Node takes them; without the request's id. */
+  /** Name, value, name, value … as Node takes them; the first value, the request's id, is put in when it is sent. */
   readonly lines: readonly string[];
   readonly body: string;
 }
 
 export function prepareAnswer(answer: Answer): PreparedAnswer {
-  const { "X-Request-Id": _, ...headers } = answerHeaders(answer, "");
-  return { answer, lines: Object.entries(headers).flat().map(bytesOf), body: bytesOf(answer.body) };
+  return { answer, lines: Object.entries(answerHeaders(answer, "")).flat().map(bytesOf), body: bytesOf(answer.body) };
 }
 
 /**
  * The UTF-8 of a text, a character a byte. It is made anew even of plain ASCII: what was cut out of a document that has one "–"
  * in it is kept in two bytes a character, and so is whatever it is joined to, which here would be the whole answer, each time.
  */
-function bytesOf(text: string): string {
+export function bytesOf(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
@@ -114,8 +113,10 @@ export function sendPrepared(
   requestId: string,
   extra: Headers | null,
 ): void {
-  const more = extra === null ? [] : Object.entries(extra).flat();
-  response.writeHead(answer.status, ["X-Request-Id", requestId, ...lines, ...more]);
+  const sent = lines.slice();
+  sent[1] = requestId;
+  if (extra !== null) sent.push(...Object.entries(extra).flat());
+  response.writeHead(answer.status, sent);
   endWith(response, body, "latin1");
 }
 

@@ -3,10 +3,13 @@ import { createServer, STATUS_CODES, type RequestListener, type Server, type Ser
 import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
 
-/** The last answer begun on a connection. On the socket itself: a map beside them is looked through at each collection of garbage. */
+/**
+ * The last answer begun on a connection that was not out at once: it keeps all of its request in memory. On the socket itself: a
+ * map beside them is looked through at each collection of garbage.
+ */
 const LAST = Symbol("last answer");
 interface Connection extends Duplex {
-  [LAST]?: ServerResponse;
+  [LAST]?: ServerResponse | undefined;
 }
 
 /** How long a client has to read why it is hung up on. */
@@ -36,11 +39,12 @@ export function createHttpServer(
       requireHostHeader: false,
     },
     (request, response) => {
-      const connection: Connection | null = response.socket;
-      if (connection) connection[LAST] = response;
       if (request.headers.host === undefined && request.httpVersion === "1.1") refuseHostless(response);
       else listener(request, response);
-      if (!isOut(response)) process.nextTick(limitUnread, response, unreadMs);
+      if (isOut(response)) return;
+      const connection: Connection | null = response.socket;
+      if (connection) connection[LAST] = response;
+      process.nextTick(limitUnread, response, unreadMs);
     },
   );
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
@@ -68,7 +72,9 @@ export function createHttpServer(
  * them, which costs more than finding the flags. Where there is no request, the other limits of the server hold.
  */
 function limitUnread(response: ServerResponse, ms: number): void {
+  const connection: Connection | null = response.socket;
   if (!isOut(response)) response.setTimeout(ms);
+  else if (connection?.[LAST] === response) connection[LAST] = undefined;
 }
 
 /** Whether the last byte of an answer was taken by the system. Node.js 24 says so only when that has become an event, which is later. */

@@ -1,5 +1,5 @@
 import type { FlagSnapshot } from "../../service/services.ts";
-import { notModified, prepareAnswer, textAnswer, type PreparedAnswer } from "../answer.ts";
+import { bytesOf, notModified, prepareAnswer, textAnswer, type PreparedAnswer } from "../answer.ts";
 import { ALWAYS_FRESH, type Freshness } from "./freshness.ts";
 
 /** A form a snapshot is published in. */
@@ -49,7 +49,7 @@ export function createPublisher({ staleHeaders }: Freshness = ALWAYS_FRESH): Pub
 }
 
 function prepare(snapshot: FlagSnapshot, form: PublishedForm): Published {
-  const tag = snapshotTag(snapshot, form.name);
+  const tag = bytesOf(snapshotTag(snapshot, form.name));
   const tagged = { ETag: tag, ...CACHING };
   return {
     tag,
