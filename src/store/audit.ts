@@ -41,11 +41,12 @@ export async function insertEvents(tx: Transaction, rollout: string, events: rea
     ({ seq, revision, type, at, actor, reason, data, prevHash, hash }) =>
       sql`(${column}, ${seq}, ${revision}, ${type}, ${at}, ${actor}, ${reason}, ${canonicalJson(data)}, ${prevHash}, ${hash})`,
   );
-  const inserted = await tx.rows<{ id: number; seq: number }>(sql`INSERT INTO audit_events
-    (rollout, seq, revision, type, at, actor, reason, data, prev_hash, hash) VALUES ${join(rows)} RETURNING id, seq`);
-  const told = new Set(events.filter((event) => noticeOf(event) !== null).map(({ seq }) => seq));
-  const ids = inserted.filter(({ seq }) => told.has(seq)).map(({ id }) => id);
-  await insertUntold(tx, ids);
+  const told = events.filter((event) => noticeOf(event) !== null).map(({ seq }) => seq);
+  await Promise.all([
+    tx.run(sql`INSERT INTO audit_events
+      (rollout, seq, revision, type, at, actor, reason, data, prev_hash, hash) VALUES ${join(rows)}`),
+    insertUntold(tx, column, told),
+  ]);
 }
 
 export function auditOf({ database }: Access): Pick<Store, "listAudit" | "readAudit" | "lastAuditId"> {

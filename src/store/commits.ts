@@ -16,14 +16,18 @@ export function commitsOf({ write }: Pick<Access, "write">): Pick<Store, "commit
     async commit(commit) {
       assertConsistent(commit);
       return write<CommitOutcome>(async (tx) => {
-        const head = await advanceRollout(tx, commit);
-        if (head === undefined) throw new Abandon(await missedOutcome(tx, commit));
-        if (commit.term && !(await touchTerm(tx, commit.term))) throw new Abandon<CommitOutcome>("stale");
-        if (commit.clearance && !(await isUpheld(tx, commit.rollout, commit.clearance)))
-          throw new Abandon<CommitOutcome>("stale");
-        // Before the facts: of two requests with one key, the second must leave nothing at all.
-        if (commit.receipt && !(await insertReceipt(tx, commit.receipt)))
-          throw new Abandon<CommitOutcome>("receipt-exists");
+        const { rollout, term, clearance, receipt } = commit;
+        const [head, isOnTerm, isCleared, isFirst] = await Promise.all([
+          // First, so that whoever else wants to change the rollout waits here.
+          advanceRollout(tx, commit),
+          term === undefined || touchTerm(tx, term),
+          clearance === undefined || isUpheld(tx, rollout, clearance),
+          receipt === undefined || insertReceipt(tx, receipt),
+        ]);
+        // Before the others: a retry of a request that went through finds its own change in the way, and must not be told that
+        // somebody else's was.
+        if (!isFirst) throw new Abandon<CommitOutcome>("receipt-exists");
+        if (head === undefined || !isOnTerm || !isCleared) throw new Abandon<CommitOutcome>("stale");
         await appendEvents(tx, commit, head);
         if (commit.evidence) await insertEvidence(tx, commit.evidence);
         if (commit.exposureRuns) await insertExposureRuns(tx, commit.rollout, commit.exposureRuns);
@@ -59,8 +63,10 @@ async function appendEvents(tx: Transaction, { rollout, events }: Commit, head: 
   const chained = chainEvents(events, head);
   const last = chained.at(-1);
   if (last === undefined) return;
-  await insertEvents(tx, rollout, chained);
-  await tx.run(sql`UPDATE rollouts SET audit_hash = ${last.hash} WHERE name = ${rollout}`);
+  await Promise.all([
+    insertEvents(tx, rollout, chained),
+    tx.run(sql`UPDATE rollouts SET audit_hash = ${last.hash} WHERE name = ${rollout}`),
+  ]);
 }
 
 /** Whether everything a risk-raising move was decided by is so still, and stays so until the transaction ends. */
@@ -69,16 +75,8 @@ async function isUpheld(
   rollout: string,
   { exposure, approvals, freeze }: NonNullable<Commit["clearance"]>,
 ): Promise<boolean> {
-  return (await stillAtVersion(tx, freeze.version)) && (await stillApproved(tx, rollout, exposure, approvals));
-}
-
-/** A retry of a request that went through finds its own change in the way; its receipt tells it from a lost race. */
-async function missedOutcome(tx: Transaction, { receipt }: Commit): Promise<CommitOutcome> {
-  if (!receipt) return "stale";
-  const found = await tx.rows(
-    sql`SELECT key FROM idempotency_receipts WHERE actor = ${receipt.actor} AND key = ${receipt.key}`,
-  );
-  return found.length > 0 ? "receipt-exists" : "stale";
+  const held = await Promise.all([stillAtVersion(tx, freeze.version), stillApproved(tx, rollout, exposure, approvals)]);
+  return held.every(Boolean);
 }
 
 /** Mistakes of the caller that the database would accept and every later reader would pay for. */

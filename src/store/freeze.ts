@@ -40,13 +40,14 @@ export function freezeOf({ reader, write }: Access): FreezeStore {
 }
 
 /**
- * Whether the freeze is as it was seen. Takes its row for the rest of the transaction: whoever declares a freeze waits until what
+ * Whether the freeze is as it was seen. Holds its row for the rest of the transaction: whoever declares a freeze waits until what
  * was decided without it is stored, and afterwards nothing more is.
  */
 export async function stillAtVersion(tx: Transaction, version: number): Promise<boolean> {
+  const [row] = await tx.hold<{ version: number }>(sql`SELECT version FROM freezes WHERE name = ${NAME}`);
+  if (row) return row.version === version;
   await insertRow(tx);
-  const count = await tx.run(sql`UPDATE freezes SET version = version WHERE name = ${NAME} AND version = ${version}`);
-  return count > 0;
+  return stillAtVersion(tx, version);
 }
 
 /** Without a row there would be nothing to wait for each other at. */

@@ -31,6 +31,8 @@ async function createPool(connectionString: string, self: string): Promise<Pool>
     statement_timeout: 10_000,
     query_timeout: 12_000,
     keepAlive: true,
+    // What is asked while an answer is awaited is sent at once.
+    pipeline: true,
     idle_in_transaction_session_timeout: 20_000,
   });
   // Node ends a process for an error that nobody listens to. A connection that broke while nobody used it is replaced by the pool.

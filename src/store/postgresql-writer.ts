@@ -25,6 +25,7 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
       // Node ends a process for an error that nobody listens to, and a connection may break between two statements.
       client.on("error", ignore);
       try {
+        // Its answer is awaited: what is sent behind a BEGIN that fails would be stored by itself.
         await client.query(BEGIN);
       } catch (error) {
         // The server may have gone and come back since the connection was last used.
@@ -53,6 +54,7 @@ function transactionOn(client: PoolClient): OpenTransaction {
 
   return {
     rows: async <Row>({ text, values }: Sql) => (await ask(text, values)).rows as Row[], // named by the caller
+    hold: async <Row>({ text, values }: Sql) => (await ask(`${text} FOR SHARE`, values)).rows as Row[],
     run: async ({ text, values }) => (await ask(text, values)).rowCount ?? 0,
     async commit() {
       try {

@@ -99,6 +99,8 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
 
     return {
       rows: async (statement) => attempt(() => shared.rows(statement)),
+      // Nobody else writes before this transaction ends.
+      hold: async (statement) => attempt(() => shared.rows(statement)),
       run: async (statement) => attempt(() => shared.run(statement)),
       commit: () => end("RELEASE own"),
       rollback: () => end("ROLLBACK TO own; RELEASE own"),

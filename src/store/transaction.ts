@@ -6,10 +6,15 @@ const ATTEMPTS = 10;
 const FIRST_DELAY_MS = 10;
 const LONGEST_DELAY_MS = 1_000;
 
-/** What is written together. Statements run one after the other, in the order they were given. */
+/**
+ * What is written together. Statements run one after the other, in the order they were given, and need not wait for each other's
+ * answers: on PostgreSQL each wait is a way there and back.
+ */
 export interface Transaction {
   /** The rows a statement answers with, by the names the database has for their columns. */
   rows<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  /** The same of a SELECT, and nobody else changes those rows before the transaction ends. Several may hold them together. */
+  hold<Row extends object>(statement: Sql): Promise<readonly Row[]>;
   /** How many rows a statement changed. */
   run(statement: Sql): Promise<number>;
 }

@@ -139,3 +139,68 @@ describe("a transaction on PostgreSQL", () => {
     ]);
   });
 });
+
+describe("statements on PostgreSQL that do not wait for each other", () => {
+  it("run in the order they were given, each with its own answer", async () => {
+    const answers = await write((tx) =>
+      Promise.all([add(tx, "one"), count(tx, "one"), tx.rows(sql`SELECT n FROM things`), count(tx, "nobody")]),
+    );
+    expect(answers).toEqual([1, 1, [{ n: 1 }], 0]);
+  });
+
+  it("leave nothing when one of them fails, and its reason is the one told", async () => {
+    await write((tx) => add(tx, "there"));
+    const failing = write((tx) => Promise.all([add(tx, "before"), add(tx, "there"), add(tx, "behind")]));
+    await expect(failing).rejects.toThrow(/duplicate key/);
+    await write((tx) => add(tx, "later"));
+    expect(await stored()).toEqual([
+      ["later", 0],
+      ["there", 0],
+    ]);
+  });
+
+  it("leave nothing when their connection breaks", async () => {
+    const broken = write(async (tx) => {
+      await add(tx, "first");
+      const together = Promise.all([tx.rows(sql`SELECT pg_sleep(60)`), add(tx, "second"), add(tx, "third")]);
+      await Promise.all([together, breakConnections()]);
+    });
+    await expect(broken).rejects.toMatchObject({ code: "unavailable" });
+    expect(await stored()).toEqual([]);
+  });
+});
+
+describe("rows that a transaction on PostgreSQL holds", () => {
+  it("are held by others too, and changed by nobody before all of them are done", async () => {
+    await write((tx) => add(tx, "held"));
+    const order: string[] = [];
+    const change = () => write((tx) => count(tx, "held")).then(() => void order.push("changed"));
+    const hold = (tx: Transaction) => tx.hold(sql`SELECT n FROM things WHERE name = 'held'`);
+    let changing: Promise<void> | undefined;
+    await write(async (one) => {
+      await hold(one);
+      await write(async (other) => {
+        expect(await hold(other)).toEqual([{ n: 0 }]);
+        changing = change();
+        await waitsForLock();
+        order.push("other done");
+      });
+      await waitsForLock();
+      order.push("one done");
+    });
+    await changing;
+    expect(order).toEqual(["other done", "one done", "changed"]);
+  });
+
+  /** Resolves once a statement of the writer waits for a lock. */
+  const waitsForLock = () =>
+    expect
+      .poll(() =>
+        runSql(
+          database.url,
+          `SELECT count(*)::int FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'the writer under test' AND wait_event_type = 'Lock'`,
+        ),
+      )
+      .toEqual([[1]]);
+});

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SERVICE_CHAIN } from "../../src/rollout/audit-event.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createDatabase, DATABASE_PROVIDERS, type TestDatabase } from "../support/database.ts";
@@ -51,6 +52,17 @@ describe.each(DATABASE_PROVIDERS)("the store under concurrency on %s", (provider
     expect(outcomes.toSorted()).toEqual(["committed", ...Array.from({ length: 49 }, () => "stale")]);
     expect((await store.findRollout("race"))?.revision).toBe(2);
     expect(await numbers("race")).toEqual([1, 2]);
+  });
+
+  it("stores nothing that was decided before a freeze, once the freeze is declared", async () => {
+    const states = await Promise.all(["cleared", "late"].map(created));
+    const decided = { clearance: { exposure: 1, approvals: [], freeze: { version: 0, mark: null } } };
+    const move = (index: number) => store.commit(sampleCommit(states[index] ?? sampleState("nobody"), decided));
+    const mark = { at: "2026-01-01T00:00:00.000Z", actor: "ada", reason: "an incident" };
+    const event = { ...sampleEvent(SERVICE_CHAIN, { type: "freeze.declared" }), revision: 0 };
+    expect(await move(0), "there was no freeze yet").toBe("committed");
+    expect(await store.changeFreeze({ version: 1, mark }, event)).toBe(true);
+    expect(await move(1)).toBe("stale");
   });
 
   it("creates a rollout once when ten callers create it at the same time", async () => {
