@@ -8,8 +8,9 @@
  * - answered: a receipt is stored, in the same transaction as the decision. Never left. The same request gets the stored
  *   answer, another request 422.
  *
- * A kill never waits: for engage (`neverWaits`) a malformed key, a key in flight and a store that cannot be asked all mean
- * that the command is carried out without a receipt. Engaging twice is harmless, engaging too late is not.
+ * A kill never waits: for engage (`neverWaits`) a malformed key, a key in flight, one that was used for something else and a store
+ * that cannot be asked all mean that the command is carried out without a receipt. Engaging twice is harmless, engaging too late
+ * is not.
  */
 import { digestOf } from "../definition/canonical-json.ts";
 import { ServiceError } from "../service/service-error.ts";
@@ -51,8 +52,8 @@ export function createIdempotency({ find, clock }: IdempotencyOptions): Idempote
       const slot = JSON.stringify([actor, key]);
       const underWay = inFlight.get(slot);
       if (underWay !== undefined) {
-        if (underWay !== requestHash) throw reused(key);
         if (neverWaits) return act(undefined);
+        if (underWay !== requestHash) throw reused(key);
         throw new HttpProblem(
           "request-in-flight",
           "The first request with this Idempotency-Key is still being worked on. Send it again in a moment to get its answer.",
@@ -77,6 +78,11 @@ export function createIdempotency({ find, clock }: IdempotencyOptions): Idempote
     }: Omit<KeyedRequest, "content" | "key"> & { key: string; requestHash: string },
     act: (makeReceipt: MakeReceipt | undefined) => Promise<Answer>,
   ): Promise<Answer> {
+    const again = (receipt: Receipt) => {
+      if (receipt.requestHash === requestHash) return replay(receipt);
+      if (neverWaits) return act(undefined);
+      throw reused(key);
+    };
     let stored: Receipt | undefined;
     try {
       stored = await find(actor, key);
@@ -84,7 +90,7 @@ export function createIdempotency({ find, clock }: IdempotencyOptions): Idempote
       if (neverWaits) return act(undefined);
       throw error;
     }
-    if (stored) return replay(stored, requestHash);
+    if (stored) return again(stored);
     try {
       return await act(({ status, body }) => ({
         actor,
@@ -97,15 +103,14 @@ export function createIdempotency({ find, clock }: IdempotencyOptions): Idempote
     } catch (error) {
       // Another process answered under this key between our look and our commit; nothing of ours was written.
       const winner = isReuse(error) ? await find(actor, key) : undefined;
-      if (winner) return replay(winner, requestHash);
+      if (winner) return again(winner);
       throw error;
     }
   }
 }
 
-function replay(receipt: Receipt, requestHash: string): Answer {
-  if (receipt.requestHash !== requestHash) throw reused(receipt.key);
-  return storedAnswer(receipt.status, receipt.body, { "Idempotent-Replayed": "true" });
+function replay({ status, body }: Receipt): Answer {
+  return storedAnswer(status, body, { "Idempotent-Replayed": "true" });
 }
 
 function isReuse(error: unknown): boolean {

@@ -48,13 +48,21 @@ describe("an Idempotency-Key", () => {
   it.each([
     ["another body", HOLD, OTHER],
     ["another command", "/v1/rollouts/demo/release", REASON],
-    ["a kill with another body", ENGAGE, OTHER],
   ])("is refused with %s", async (_what, url, body) => {
     const { api, executed } = contractApp();
     await api.post(HOLD).set("Idempotency-Key", "k1").send(REASON).expect(200);
     const answer = await api.post(url).set("Idempotency-Key", "k1").send(body).expect(422);
     expect(answer.body.type).toBe("/problems/idempotency-key-reused");
     expect(executed).toHaveLength(1);
+  });
+
+  it("does not keep a kill back that has the key of something else, nor gives that one's answer for it", async () => {
+    const { api, executed, receipts } = contractApp();
+    await api.post(HOLD).set("Idempotency-Key", "k1").send(REASON).expect(200);
+    const kill = await api.post(ENGAGE).set("Idempotency-Key", "k1").send(REASON).expect(200);
+    expect(kill.headers).not.toHaveProperty("idempotent-replayed");
+    expect(executed.map(({ command }) => command.type)).toEqual(["hold", "engage"]);
+    expect(receipts.size, "the key stays the other's").toBe(1);
   });
 
   it.each(["x".repeat(256), "caf\u00e9"])("is refused in the form %s, except on a kill", async (key) => {
@@ -107,13 +115,14 @@ describe("a request whose key is in flight", () => {
 
   it("is carried out all the same when it is a kill", async () => {
     const { wait, open, arrived } = door();
-    const waits = [wait, async () => {}];
+    const waits = [wait, async () => {}, async () => {}];
     const { api, executed } = contractApp({ beforeDeciding: () => (waits.shift() ?? wait)() });
     const send = () => api.post(ENGAGE).set("Idempotency-Key", "k1").send(REASON);
     const first = send().then((response) => response);
     await arrived;
     await send().expect(200);
-    expect(executed.map(({ receipt }) => receipt !== undefined)).toEqual([true, false]);
+    await send().send(OTHER).expect(200);
+    expect(executed.map(({ receipt }) => receipt !== undefined)).toEqual([true, false, false]);
     open();
     expect((await first).status).toBe(200);
   });
@@ -153,5 +162,21 @@ describe("a race with another process for the same key", () => {
     expect(answer.text).toBe(text);
     expect(answer.headers["idempotent-replayed"]).toBe("true");
     expect(looks).toBe(2);
+  });
+
+  it("does not keep back a kill, when the other request was something else", async () => {
+    const winner = contractApp();
+    await winner.api.post(HOLD).set("Idempotency-Key", "k1").send(REASON).expect(200);
+    const looks = [undefined, winner.receipts.get("token:admin k1")];
+    const refusals = [new ServiceError("idempotency-key-reused", "Another request was answered under this key.")];
+    const { api, executed } = contractApp({
+      findReceipt: async () => looks.shift(),
+      beforeDeciding: async () => {
+        const refusal = refusals.shift();
+        if (refusal) throw refusal;
+      },
+    });
+    await api.post(ENGAGE).set("Idempotency-Key", "k1").send(REASON).expect(200);
+    expect(executed.at(-1)?.receipt).toBeUndefined();
   });
 });

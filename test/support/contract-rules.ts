@@ -43,6 +43,8 @@ function operationFindings(document: OpenApiDocument, operation: Operation): rea
     readonly responses: Readonly<Record<string, unknown>>;
   };
   const statuses = Object.keys(raw.responses);
+  const takes = (header: string) => parameters.some((parameter) => parameter.name === header);
+  const neverWaits = operationId === "engageKillSwitch";
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, each]) => each);
   const declared = parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name);
   const expected = [
@@ -52,10 +54,9 @@ function operationFindings(document: OpenApiDocument, operation: Operation): rea
     ...(operationId === "getLiveness" ? [] : ["503"]),
     ...(permission === null ? [] : ["401", "403"]),
     ...(body ? ["413", "415"] : []),
-    ...(parameters.some((parameter) => parameter.name === "If-Match") && operationId !== "engageKillSwitch"
-      ? ["412"]
-      : []),
-    ...(parameters.some((parameter) => parameter.name === "Idempotency-Key") ? ["409", "422"] : []),
+    ...(takes("If-Match") && !neverWaits ? ["412"] : []),
+    ...(takes("Idempotency-Key") ? ["409"] : []),
+    ...(takes("Idempotency-Key") && !neverWaits ? ["422"] : []),
   ];
   return [
     ...(raw.summary?.trim() ? [] : [`${name} has no summary`]),
