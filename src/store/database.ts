@@ -28,6 +28,10 @@ export interface Access extends Pick<Connections, "database" | "reader"> {
 /** What a process that shares its database with none is called there. */
 const DEFAULT_SELF = "sluice";
 
+/** Connections to PostgreSQL at most. Lists have their own: a kill would wait behind them, and be refused where they are slow. */
+const FOR_COMMANDS = 10;
+const FOR_LISTS = 5;
+
 /** Connects lazily. `self` is the name PostgreSQL knows this process by. */
 export function connectTo(location: StoreLocation, self = DEFAULT_SELF): Connections {
   return location.provider === "sqlite" ? toSqlite(location) : toPostgresql(location.url, self);
@@ -51,14 +55,15 @@ function toSqlite(location: Extract<StoreLocation, { provider: "sqlite" }>): Con
 }
 
 function toPostgresql(url: string, self: string): Connections {
-  const pool = lazyPool(url, self);
+  const commands = lazyPool(url, self, FOR_COMMANDS);
+  const lists = lazyPool(url, self, FOR_LISTS);
   const adapter = {
     provider: "postgres",
     adapterName: "@prisma/adapter-pg",
     async connect() {
       // Loaded here, so that a process on the other database does without.
       const { PrismaPg } = await import("@prisma/adapter-pg");
-      return new PrismaPg(await pool.get()).connect();
+      return new PrismaPg(await lists.get()).connect();
     },
   } as const;
   // The generated clients differ in the providers' extra filters only, which nothing here uses; TypeScript compares
@@ -66,11 +71,11 @@ function toPostgresql(url: string, self: string): Connections {
   const database = new PostgresqlClient({ adapter }) as unknown as Database;
   return {
     database,
-    reader: postgresqlReader(pool.get),
-    writer: postgresqlWriter(pool.get),
+    reader: postgresqlReader(commands.get),
+    writer: postgresqlWriter(commands.get),
     async close() {
       await database.$disconnect();
-      await pool.end();
+      await Promise.all([commands.end(), lists.end()]);
     },
   };
 }

@@ -6,11 +6,11 @@ export interface LazyPool {
   end(): Promise<void>;
 }
 
-/** `self`: the name PostgreSQL knows this process by. */
-export function lazyPool(connectionString: string, self: string): LazyPool {
+/** `self`: the name PostgreSQL knows this process by. `max`: how many connections at most. */
+export function lazyPool(connectionString: string, self: string, max: number): LazyPool {
   let made: Promise<Pool> | undefined;
   return {
-    get: () => (made ??= createPool(connectionString, self)),
+    get: () => (made ??= createPool(connectionString, self, max)),
     async end() {
       const pool = await made;
       made = undefined;
@@ -19,12 +19,13 @@ export function lazyPool(connectionString: string, self: string): LazyPool {
   };
 }
 
-async function createPool(connectionString: string, self: string): Promise<Pool> {
+async function createPool(connectionString: string, self: string, max: number): Promise<Pool> {
   // Loaded here, so that a process on the other database does without.
   const { Pool } = await import("pg");
   const pool = new Pool({
     connectionString,
     application_name: self,
+    max,
     // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
     // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
     connectionTimeoutMillis: 5_000,

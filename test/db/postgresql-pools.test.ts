@@ -1,0 +1,41 @@
+import { Client } from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
+import { sampleCommit, sampleDefinition, sampleEvent, sampleState } from "../support/database-samples.ts";
+
+let database: TestDatabase;
+let store: Store;
+let other: Client;
+
+beforeEach(async () => {
+  database = await createDatabase("postgresql");
+  store = await openStore({ url: database.url });
+  other = new Client({ connectionString: database.url });
+  await other.connect();
+});
+afterEach(async () => {
+  await other.end();
+  await store.close();
+  await database.drop();
+});
+
+test("a command does not wait for lists, however many of them wait for the database", async () => {
+  const state = sampleState("killed");
+  await store.createRollout(state, sampleDefinition(), [sampleEvent("killed")]);
+  await other.query("BEGIN; LOCK TABLE tokens IN ACCESS EXCLUSIVE MODE");
+  let ended = 0;
+  const end = () => void (ended += 1);
+  const lists = Array.from({ length: 30 }, () => store.listTokens({ limit: 10 }).then(end, end));
+  try {
+    const waiting = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    await expect.poll(async () => Number((await runSql(database.url, waiting)).flat())).toBeGreaterThan(4);
+    expect(await store.findRollout("killed")).toMatchObject({ revision: 1 });
+    expect(await store.commit(sampleCommit(state))).toBe("committed");
+    expect(ended, "lists that were answered or given up before").toBe(0);
+  } finally {
+    await other.query("COMMIT");
+    await Promise.all(lists);
+  }
+});
