@@ -6,39 +6,67 @@ import { usePermissions, useWhoAmI } from "../api/permissions.ts";
 import { useApprovals } from "../api/queries.ts";
 import { Dialog, DialogFoot } from "../parts/dialog.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
+import { shortDigest } from "./command.ts";
 import { Outcome } from "./outcome.tsx";
 import { ReasonField } from "./reason-field.tsx";
 import { useApproval } from "./use-approval.ts";
 
+/** What is approved, and what people call it. */
+interface Subject extends ApprovableStage {
+  readonly called: string;
+}
+
 /** Approve the move that waits for approvals, or withdraw one's own. Not there where none is needed or the viewer may not. */
 export function ApproveControl({ rollout }: { readonly rollout: string }) {
-  const may = usePermissions(rollout);
   const { data: approvals } = useApprovals(rollout);
+  return approvals?.stages.map((stage) => (
+    <ApproveButton key={stage.stage} approvals={approvals} subject={{ ...stage, called: stage.stage }} />
+  ));
+}
+
+/** Approve that a rollout adopts another version, which it needs where that loosens a gate that does not pass. */
+export function ApproveAdoption({ rollout, digest }: { readonly rollout: string; readonly digest: string }) {
+  const { data: approvals } = useApprovals(rollout);
+  if (!approvals) return null;
+  const stage = `definition:${digest}`;
+  const given = approvals.items.filter((approval) => approval.stage === stage).length;
+  return (
+    <ApproveButton
+      approvals={approvals}
+      subject={{ stage, required: 1, given, called: `version ${shortDigest(digest)}` }}
+    />
+  );
+}
+
+interface ApproveButtonProps {
+  readonly approvals: Approvals;
+  readonly subject: Subject;
+}
+
+function ApproveButton({ approvals, subject }: ApproveButtonProps) {
+  const may = usePermissions(approvals.rollout);
   const { data: me } = useWhoAmI();
-  const [open, setOpen] = useState<ApprovableStage | null>(null);
-  if (!approvals || !may("approve")) return null;
+  const [open, setOpen] = useState(false);
+  if (!may("approve")) return null;
+  const { stage, called, given, required } = subject;
+  const mine = approvals.items.find((approval) => approval.stage === stage && approval.actor === me?.actor);
   return (
     <>
-      {approvals.stages.map((stage) => {
-        const mine = approvals.items.find((given) => given.stage === stage.stage && given.actor === me?.actor);
-        return (
-          <button key={stage.stage} type="button" className="button" onClick={() => setOpen(stage)}>
-            {mine ? "Withdraw my approval of" : "Approve"} {stage.stage} … ({stage.given} of {stage.required})
-          </button>
-        );
-      })}
-      {open && <ApproveDialog approvals={approvals} stage={open} close={() => setOpen(null)} />}
+      <button type="button" className="button" onClick={() => setOpen(true)}>
+        {mine ? "Withdraw my approval of" : "Approve"} {called} … ({given} of {required})
+      </button>
+      {open && <ApproveDialog approvals={approvals} subject={subject} close={() => setOpen(false)} />}
     </>
   );
 }
 
 interface ApproveDialogProps {
   readonly approvals: Approvals;
-  readonly stage: ApprovableStage;
+  readonly subject: Subject;
   readonly close: () => void;
 }
 
-function ApproveDialog({ approvals, stage: { stage, required }, close }: ApproveDialogProps) {
+function ApproveDialog({ approvals, subject: { stage, called, required }, close }: ApproveDialogProps) {
   const { rollout } = approvals;
   const queries = useQueryClient();
   const [note, setNote] = useState("");
@@ -57,12 +85,12 @@ function ApproveDialog({ approvals, stage: { stage, required }, close }: Approve
   }
 
   return (
-    <Dialog title={mine ? `Withdraw your approval of ${stage}` : `Approve ${rollout} for ${stage}`} close={close}>
+    <Dialog title={mine ? `Withdraw your approval of ${called}` : `Approve ${rollout} for ${called}`} close={close}>
       <form onSubmit={(event) => void submit(event)}>
         <div className="dialog-body">
           <p className="quiet">
-            {required} {required === 1 ? "person" : "people"} other than whoever promotes must approve. It counts for
-            the present exposure only.
+            {required} {required === 1 ? "person" : "people"} other than whoever acts must approve. It counts for the
+            present exposure only.
           </p>
           {given.length > 0 && (
             <ul>
@@ -79,7 +107,7 @@ function ApproveDialog({ approvals, stage: { stage, required }, close }: Approve
         </div>
         <DialogFoot close={close}>
           <button type="submit" className="button button-main" disabled={say.isPending}>
-            {mine ? "Withdraw" : `Approve ${stage}`}
+            {mine ? "Withdraw" : `Approve ${called}`}
           </button>
         </DialogFoot>
       </form>

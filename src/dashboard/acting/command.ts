@@ -6,7 +6,9 @@ export type Command =
   | { readonly kind: "rollback"; readonly to: string }
   | { readonly kind: "hold" }
   | { readonly kind: "release" }
-  | { readonly kind: "rearm"; readonly killSwitch: string };
+  | { readonly kind: "rearm"; readonly killSwitch: string }
+  /** Of the whole digest, so that nothing is adopted but what was looked at. */
+  | { readonly kind: "adopt"; readonly digest: string };
 
 export interface Given {
   readonly reason: string;
@@ -32,6 +34,8 @@ export function commandBody(command: Command, { reason, force }: Given): Readonl
       return { to: command.to, reason: said || NO_REASON_YET };
     case "rearm":
       return { reason: said || NO_REASON_YET, ...(force && { force }) };
+    case "adopt":
+      return { digest: command.digest, reason: said || NO_REASON_YET, ...(force && { force }) };
     case "hold":
     case "release":
       return { reason: said || NO_REASON_YET };
@@ -45,7 +49,7 @@ export function needsReason(command: Command, force: boolean): boolean {
 
 /** Whether it can be asked for by force, which passes over what is not known. */
 export function takesForce({ kind }: Command): boolean {
-  return kind === "promote" || kind === "rearm";
+  return kind === "promote" || kind === "rearm" || kind === "adopt";
 }
 
 export interface CommandWords {
@@ -89,5 +93,16 @@ export function commandWords(command: Command, rollout: Rollout): CommandWords {
         does: `The switch no longer forces its flags. The rollout goes on from ${rollout.stage}.`,
         confirm: "Rearm",
       };
+    case "adopt":
+      return {
+        title: `Let ${name} adopt version ${shortDigest(command.digest)}`,
+        does: `It goes on from ${rollout.stage} by that version of ${rollout.definition.name} instead of ${shortDigest(rollout.definition.digest)}.`,
+        confirm: `Adopt ${shortDigest(command.digest)}`,
+      };
   }
+}
+
+/** As much of a digest as people compare. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
 }

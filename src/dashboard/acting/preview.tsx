@@ -4,6 +4,7 @@ import { BlockerList } from "../parts/blocker-list.tsx";
 import { FlagChanges } from "../parts/flag-changes.tsx";
 import { Note } from "../parts/note.tsx";
 import type { Command } from "./command.ts";
+import { ImpactReport } from "./impact-report.tsx";
 import type { Foreseen } from "./use-command.ts";
 
 interface PreviewProps {
@@ -17,6 +18,7 @@ export function Preview({ preview, command }: PreviewProps) {
   if (isPending) return <Loading what="what it would do" height={7} />;
   if (!data) return <Failure what="what it would do" error={error} retry={() => void preview.refetch()} />;
   if (data.refused) {
+    const { blockers = [], runbooks = [], impact } = data.problem;
     return (
       <>
         <Note tone="stop" icon="lock" role="status">
@@ -24,11 +26,12 @@ export function Preview({ preview, command }: PreviewProps) {
             <strong>It would be refused</strong>, for what follows. Nothing has been changed or recorded.
           </p>
         </Note>
-        <BlockerList blockers={data.problem.blockers ?? []} runbooks={data.problem.runbooks ?? []} />
+        <BlockerList blockers={blockers} runbooks={runbooks} />
+        {impact && <ImpactReport impact={impact} />}
       </>
     );
   }
-  const { changes, advisories } = data.answer;
+  const { changes, advisories, impact } = data.answer;
   return (
     <>
       {command.kind === "promote" && (
@@ -36,7 +39,7 @@ export function Preview({ preview, command }: PreviewProps) {
           <p>The gate is open: it would be accepted.</p>
         </Note>
       )}
-      <FlagChanges changes={changes} caption="What it changes" />
+      {impact ? <ImpactReport impact={impact} /> : <FlagChanges changes={changes} caption="What it changes" />}
       {advisories.length > 0 && (
         <Note tone="wait" icon="warning">
           <ul>

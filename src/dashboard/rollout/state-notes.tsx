@@ -1,4 +1,7 @@
 import type { LastLook, Rollout } from "../../generated/contract.ts";
+import { ApproveAdoption } from "../acting/approve-control.tsx";
+import { CommandButton } from "../acting/command-button.tsx";
+import { shortDigest } from "../acting/command.ts";
 import { Note } from "../parts/note.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 
@@ -34,9 +37,15 @@ export function StateNotes({ rollout }: { readonly rollout: Rollout }) {
         <Note tone="info" icon="flag">
           <p>
             <strong>Another version of {definition.name} is in the service’s folder.</strong> This rollout goes on by
-            version <code>{short(definition.digest)}</code>; what <code>{short(outdated)}</code> would change:{" "}
-            <code>sluice adopt --digest {short(outdated)} --dry-run</code>
+            version <code>{shortDigest(definition.digest)}</code> until somebody lets it adopt{" "}
+            <code>{shortDigest(outdated)}</code>.
           </p>
+          <div className="row">
+            <CommandButton rollout={rollout} command={{ kind: "adopt", digest: outdated }}>
+              What it would change …
+            </CommandButton>
+            <ApproveAdoption rollout={rollout.rollout} digest={outdated} />
+          </div>
         </Note>
       )}
     </>
@@ -45,8 +54,3 @@ export function StateNotes({ rollout }: { readonly rollout: Rollout }) {
 
 /** A look after which nothing is known that was not before. */
 const BLIND = new Set<LastLook["status"]>(["unreadable", "failed"]);
-
-/** As much of a digest as people compare. */
-function short(digest: string): string {
-  return digest.slice(0, 12);
-}
