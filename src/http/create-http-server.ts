@@ -4,12 +4,15 @@ import type { Duplex } from "node:stream";
 import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.ts";
 
 /**
- * The last answer begun on a connection that was not out at once: it keeps all of its request in memory. On the socket itself: a
- * map beside them is looked through at each collection of garbage.
+ * Of a connection, on the socket itself: a map beside them is looked through at each collection of garbage.
+ * LAST: the answer to its last request, where that was not out at once: it keeps all of its request in memory.
+ * REFUSED: something came that is no request, and nothing more is read from it.
  */
 const LAST = Symbol("last answer");
+const REFUSED = Symbol("refused");
 interface Connection extends Duplex {
   [LAST]?: ServerResponse | undefined;
+  [REFUSED]?: true;
 }
 
 /** How long a client has to read why it is hung up on. */
@@ -42,29 +45,42 @@ export function createHttpServer(
       if (request.headers.host === undefined && request.httpVersion === "1.1") refuseHostless(response);
       else listener(request, response);
       if (isOut(response)) return;
-      const connection: Connection | null = response.socket;
-      if (connection) connection[LAST] = response;
+      const connection: Connection = request.socket;
+      connection[LAST] = response;
       process.nextTick(limitUnread, response, unreadMs);
     },
   );
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Connection) => {
-    const last = socket[LAST];
-    const answer = () => {
-      socket.end(rawAnswer(clientErrorAnswer(error.code)));
-      // That only ends our side: a client that never stops sending would stay for ever. Cut at once, it would not see the answer.
-      setTimeout(() => socket.destroy(), LINGER_MS).unref();
-    };
-    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-    else if (!last || last.writableFinished) answer();
-    // The request before this one is whole and may be acting: answering out of turn would tell its sender that it failed.
-    else if (last.req.complete) last.once("finish", answer);
-    // A second answer in the middle of a first would read as part of it.
-    else if (last.headersSent) socket.destroy();
-    else answer();
+    if (error.code === "ECONNRESET") socket.destroy();
+    if (socket[REFUSED] || socket.destroyed) return;
+    socket[REFUSED] = true;
+    // Answers that wait only for the one before them on their connection are sent first.
+    setImmediate(refuse, socket, clientErrorAnswer(error.code));
   });
   return server;
+}
+
+/** Answers bytes that are no request, in their turn, and hangs up. */
+function refuse(socket: Connection, problem: Answer): void {
+  const last = socket[LAST];
+  const answer = () => hangUp(socket, problem);
+  if (!last || last.writableFinished) answer();
+  // The request before is whole and may be acting: answering out of turn would tell its sender that it failed.
+  else if (last.writableEnded || last.req.complete) last.once("finish", answer);
+  // It is broken itself, and others are to be answered before it.
+  else if (last.socket === null) last.once("socket", answer);
+  // A second answer in the middle of a first would read as part of it.
+  else if (last.headersSent) socket.destroy();
+  else answer();
+}
+
+function hangUp(socket: Connection, problem: Answer): void {
+  // Where the answer before was to be the last one, the server is hanging up already.
+  if (socket.writable) socket.end(rawAnswer(problem));
+  // That only ends our side: a client that never stops sending would stay for ever. Cut at once, it would not see the answer.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 /**
@@ -72,9 +88,9 @@ export function createHttpServer(
  * them, which costs more than finding the flags. Where there is no request, the other limits of the server hold.
  */
 function limitUnread(response: ServerResponse, ms: number): void {
-  const connection: Connection | null = response.socket;
+  const connection: Connection = response.req.socket;
   if (!isOut(response)) response.setTimeout(ms);
-  else if (connection?.[LAST] === response) connection[LAST] = undefined;
+  else if (connection[LAST] === response) connection[LAST] = undefined;
 }
 
 /** Whether the last byte of an answer was taken by the system. Node.js 24 says so only when that has become an event, which is later. */
