@@ -27,11 +27,13 @@ const rounds = Number(values.rounds);
 const root = path.resolve(import.meta.dirname, "../..");
 const scratch = mkdtempSync(path.join(tmpdir(), "sluice-writes-"));
 
-/** By "deed concurrency"; the raw rate is measured beside each round. */
+/** The raw rate is measured beside each round. */
 interface Measured {
   readonly store: string;
+  /** By "deed concurrency". */
   readonly deeds: ReadonlyMap<string, Window<Series>[]>;
-  readonly raw: Window<number>[];
+  /** By concurrency. */
+  readonly raw: ReadonlyMap<number, Window<number>[]>;
   readonly load: Window<UnderLoad>[];
 }
 
@@ -61,15 +63,30 @@ function prepareFolders(): Readonly<Record<string, string>> {
 }
 
 /** Of the store's database itself; a SQLite file of its own, on the same disk. */
-function rawRate(storeUrl: string): number {
+function rawRate(storeUrl: string, concurrent: number): number {
   const url = storeUrl.startsWith("file:") ? `file:${path.join(scratch, "raw.db")}` : storeUrl;
   const script = path.join(import.meta.dirname, "raw-transactions.ts");
-  const args = ["-c", String(SERVER_CORE), process.execPath, "--import", "tsx", script, url, "1"];
+  const args = [
+    "-c",
+    String(SERVER_CORE),
+    process.execPath,
+    "--import",
+    "tsx",
+    script,
+    url,
+    "1",
+    String(Math.min(concurrent, CONNECTIONS)),
+  ];
   return Number(/rate (\S+)/.exec(execFileSync("taskset", args, { cwd: root }).toString())?.[1]);
 }
 
 async function measure(store: string, env: Readonly<Record<string, string>>): Promise<Measured> {
-  const found: Measured = { store, deeds: new Map(keys().map((key) => [key, []])), raw: [], load: [] };
+  const found: Measured = {
+    store,
+    deeds: new Map(keys().map((key) => [key, []])),
+    raw: new Map(CONCURRENCY.map((concurrent) => [concurrent, []])),
+    load: [],
+  };
   await withDatabase(store, async (storeUrl) => {
     const service = await startService({ ...env, SLUICE_STORE_URL: storeUrl });
     const sender = createSender(16);
@@ -77,8 +94,8 @@ async function measure(store: string, env: Readonly<Record<string, string>>): Pr
     try {
       await walk(ladder, "warm", 500, 4);
       for (let round = 0; round < rounds; round += 1) {
-        found.raw.push(await measured(async () => rawRate(storeUrl)));
         for (const concurrent of CONCURRENCY) {
+          found.raw.get(concurrent)?.push(await measured(async () => rawRate(storeUrl, concurrent)));
           const prefix = `r${round}-c${concurrent}`;
           const window = await measured(() => walk(ladder, prefix, Number(values.count), concurrent));
           for (const deed of DEEDS) {
@@ -96,6 +113,8 @@ async function measure(store: string, env: Readonly<Record<string, string>>): Pr
 }
 
 const CONCURRENCY = [1, 16];
+/** As many as the service has for commands. */
+const CONNECTIONS = 10;
 function keys(): readonly string[] {
   return CONCURRENCY.flatMap((concurrent) => DEEDS.map((deed) => `${deed} ${concurrent}`));
 }
@@ -113,7 +132,12 @@ function rows({ store, deeds, raw, load }: Measured): readonly (readonly string[
   ];
   const under = (value: (found: UnderLoad) => number) => show(summarise(take(load, value)));
   return [
-    [`raw transactions of ${store}, one by one`, show(summarise(raw)), "-", "-"],
+    ...[...raw].map(([concurrent, windows]) => [
+      `raw transactions of ${store}, ${concurrent} at once`,
+      show(summarise(windows)),
+      "-",
+      "-",
+    ]),
     ...[...deeds].map(([name, windows]) => line(name, windows)),
     [
       `${store}: engage under ${under(({ reads }) => reads)} reads/s and ${under(({ assessments }) => assessments)} assessments/s`,
@@ -132,7 +156,7 @@ function goals({ store, deeds, raw, load }: Measured): Goal[] {
       summarise(
         ratios(
           take(windows, ({ perSecond }) => perSecond),
-          raw,
+          raw.get(Number(name.split(" ")[1])) ?? [],
         ),
       ),
     ),

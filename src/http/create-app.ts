@@ -93,8 +93,12 @@ export function createApp(options: AppOptions): RequestListener {
   const observed = observeRequests(observer, newRequestId);
   return (request, response) => {
     const notAnswered = (error: unknown = nothingAt(request)) => answerError(error, observer, request, response);
-    // The types ask for what an Express app adds; the router itself needs no more than Node's.
-    observed(request, response, () => router(request as Request, response as Response, notAnswered));
+    try {
+      // The types ask for what an Express app adds; the router itself needs no more than Node's.
+      observed(request, response, () => router(request as Request, response as Response, notAnswered));
+    } catch (error) {
+      notAnswered(error);
+    }
   };
 }
 
@@ -149,7 +153,11 @@ function answerError(
   const requestId = requestIdOf(response);
   const path = pathOf(url);
   const { answer, unexpected } = errorAnswer(error, requestId);
-  if (unexpected) observer.failed(error, { requestId, method, path });
+  try {
+    if (unexpected) observer.failed(error, { requestId, method, path });
+  } catch {
+    // Nobody is left to be told. What is thrown from here ends the process, and the client can still be answered.
+  }
   // In the middle of an answer it is too late for another: the connection is cut, which no reader takes for the end.
   if (response.headersSent) response.destroy();
   else sendAnswer(response, forOfrep(path, answer), requestId);

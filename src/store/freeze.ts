@@ -28,6 +28,7 @@ export function freezeOf({ reader, write }: Access): FreezeStore {
 
     changeFreeze: (next, event) =>
       write(async (tx) => {
+        await tx.claim("freezes");
         await appendServiceEvent(tx, event);
         await insertRow(tx);
         const stored = next.mark && canonicalJson({ ...next.mark });

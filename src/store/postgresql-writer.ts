@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryConfig } from "pg";
 import { errorCode } from "./error-code.ts";
 import { isAnswer } from "./postgresql-answer.ts";
-import type { Sql } from "./sql.ts";
+import { raw, sql, type Sql } from "./sql.ts";
 import { RolledBack, type OpenTransaction, type Writer } from "./transaction.ts";
 
 // Lost against another transaction: serialization_failure, deadlock_detected.
@@ -42,21 +42,34 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
 
 function transactionOn(client: PoolClient): OpenTransaction {
   let isBroken = false;
+  let isOver = false;
+  let failure: { readonly first: unknown } | undefined;
 
   async function ask(text: string, values: readonly unknown[] = []) {
     try {
       return await client.query(text, [...values]);
     } catch (error) {
       if (!isAnswer(error)) isBroken = true;
-      throw error;
+      // Those sent behind it were only told that the transaction is aborted, which says neither what to do nor whether to try again.
+      failure ??= { first: error };
+      throw failure.first;
     }
   }
 
+  async function statement({ text, values }: Sql) {
+    // Behind COMMIT it would be stored by itself, and later within the transaction of somebody else.
+    if (isOver) throw new Error("the transaction is over");
+    return ask(text, values);
+  }
+
   return {
-    rows: async <Row>({ text, values }: Sql) => (await ask(text, values)).rows as Row[], // named by the caller
-    hold: async <Row>({ text, values }: Sql) => (await ask(`${text} FOR SHARE`, values)).rows as Row[],
-    run: async ({ text, values }) => (await ask(text, values)).rowCount ?? 0,
+    rows: async <Row>(asked: Sql) => (await statement(asked)).rows as Row[], // named by the caller
+    hold: async <Row>(asked: Sql) => (await statement(sql`${asked} FOR SHARE`)).rows as Row[],
+    // Rows that are shared are not waited for in turn, tables are.
+    claim: async (table) => void (await statement(raw(`LOCK TABLE ${table} IN EXCLUSIVE MODE`))),
+    run: async (asked) => (await statement(asked)).rowCount ?? 0,
     async commit() {
+      isOver = true;
       try {
         const { command } = await ask("COMMIT");
         // What PostgreSQL answers, without an error, after a statement that failed.
@@ -66,6 +79,7 @@ function transactionOn(client: PoolClient): OpenTransaction {
       }
     },
     async rollback() {
+      isOver = true;
       try {
         if (!isBroken) await ask("ROLLBACK");
       } catch {

@@ -6,7 +6,7 @@ import { corruptRow } from "./stored-json.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
- * Appends an event to the trail of the service. Must be the first thing a transaction does: it waits here for every other
+ * Appends an event to the trail of the service. Must be the first thing a transaction reads or writes: it waits here for every other
  * writer of that trail, so what it reads afterwards cannot change under it.
  */
 export async function appendServiceEvent(tx: Transaction, event: AuditEvent): Promise<void> {

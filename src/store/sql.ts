@@ -4,4 +4,4 @@ import { Prisma } from "../generated/sqlite/client.ts";
 export type Sql = Prisma.Sql;
 
 /** sql`UPDATE rollouts SET stage = ${stage} WHERE name = ${name}`; parts may be statements themselves. */
-export const { sql, join, empty } = Prisma;
+export const { sql, join, empty, raw } = Prisma;

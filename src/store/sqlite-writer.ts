@@ -69,15 +69,19 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
   function transactionIn(current: Group, release: () => void): OpenTransaction {
     const { connection: shared, stored } = current;
     let isOver = false;
+    let undoneBy: unknown = new Error("the transaction is over");
 
     function attempt<T>(work: () => T): T {
       // The connection may be in another transaction by now, or in none.
-      if (isOver || group !== current) throw new Error("the transaction is over");
+      if (isOver || group !== current) throw undoneBy;
       try {
         return work();
       } catch (error) {
         // Some failures undo the whole transaction, with everything that others have in it.
-        if (!shared.inTransaction) abort(current, error);
+        if (!shared.inTransaction) {
+          undoneBy = error;
+          abort(current, error);
+        }
         throw error;
       }
     }
@@ -101,6 +105,7 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
       rows: async (statement) => attempt(() => shared.rows(statement)),
       // Nobody else writes before this transaction ends.
       hold: async (statement) => attempt(() => shared.rows(statement)),
+      claim: async () => {},
       run: async (statement) => attempt(() => shared.run(statement)),
       commit: () => end("RELEASE own"),
       rollback: () => end("ROLLBACK TO own; RELEASE own"),

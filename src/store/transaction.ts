@@ -13,8 +13,13 @@ const LONGEST_DELAY_MS = 1_000;
 export interface Transaction {
   /** The rows a statement answers with, by the names the database has for their columns. */
   rows<Row extends object>(statement: Sql): Promise<readonly Row[]>;
-  /** The same of a SELECT, and nobody else changes those rows before the transaction ends. Several may hold them together. */
+  /**
+   * The same of a SELECT from one table, and nobody else changes those rows before the transaction ends. Several may hold them
+   * together, and one after the other for ever: who wants to change such rows claims their table first.
+   */
   hold<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  /** Waits for whoever holds rows of a table; nobody takes hold of any before the transaction ends. First come, first served. */
+  claim(table: string): Promise<void>;
   /** How many rows a statement changed. */
   run(statement: Sql): Promise<number>;
 }

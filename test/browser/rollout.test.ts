@@ -44,7 +44,7 @@ describeInBrowser("the page of a rollout", ({ open }) => {
     await page.getByRole("link", { name: "minimal" }).click();
     await page.getByText("The monitor cannot see.").waitFor();
     await page.getByText("no such table: phases").waitFor();
-    await page.getByText("sluice adopt --digest abababababab --dry-run").waitFor();
+    await page.getByText("until somebody lets it adopt abababababab").waitFor();
     // Somebody mistyped an address: no tabs of nothing, and the way on.
     await page.goto(`${service.url}/rollouts/minimul/criteria`);
     await page.getByRole("heading", { name: "There is no rollout minimul" }).waitFor();

@@ -159,6 +159,37 @@ describe("statements on PostgreSQL that do not wait for each other", () => {
     ]);
   });
 
+  it("tell the first failure, however deep in promises the statement is, and are done again where it was a deadlock", async () => {
+    await runSql(
+      database.url,
+      `CREATE SEQUENCE tries;
+       CREATE FUNCTION lose() RETURNS trigger AS $$ BEGIN
+         IF NEW.name = 'full' THEN RAISE 'no space left' USING ERRCODE = '53100'; END IF;
+         IF nextval('tries') % 2 = 1 THEN RAISE 'deadlock' USING ERRCODE = '40P01'; END IF;
+         RETURN NEW;
+       END $$ LANGUAGE plpgsql;
+       CREATE TRIGGER lose BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION lose()`,
+    );
+    const deep = async (tx: Transaction, name: string): Promise<unknown> =>
+      Promise.all([count(tx, "nobody"), (async () => Promise.all([count(tx, "nobody"), add(tx, name)]))()]);
+    const deeds = (name: string) =>
+      write((tx) => Promise.all([deep(tx, name), count(tx, "nobody"), count(tx, "nobody")]));
+    for (let round = 0; round < 20; round += 1) await deeds(`thing ${round}`);
+    expect(await stored()).toHaveLength(20);
+    for (let round = 0; round < 20; round += 1) await expect(deeds("full")).rejects.toThrow(/no space left/);
+  });
+
+  it("leave nothing when they come after the end of their transaction", async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await write(async (tx) => {
+      await add(tx, "first");
+      late = new Promise((resolve) => setImmediate(resolve)).then(() => add(tx, "late"));
+      late.catch(() => {});
+    });
+    await expect(late).rejects.toThrow("the transaction is over");
+    expect(await stored()).toEqual([["first", 0]]);
+  });
+
   it("leave nothing when their connection breaks", async () => {
     const broken = write(async (tx) => {
       await add(tx, "first");
@@ -171,6 +202,27 @@ describe("statements on PostgreSQL that do not wait for each other", () => {
 });
 
 describe("rows that a transaction on PostgreSQL holds", () => {
+  it("do not keep waiting whoever wants the table for itself, however many hold them one after the other", async () => {
+    await write((tx) => add(tx, "held"));
+    const hold = (tx: Transaction) => tx.hold(sql`SELECT n FROM things WHERE name = 'held'`);
+    let isOver = false;
+    const holders = Array.from({ length: 8 }, async () => {
+      while (!isOver) await write(async (tx) => (await hold(tx), await tx.rows(sql`SELECT pg_sleep(0.01)`)));
+    });
+    try {
+      for (let round = 1; round <= 5; round += 1) {
+        await write(async (tx) => {
+          await tx.claim("things");
+          await count(tx, "held");
+        });
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(holders);
+    }
+    expect(await stored()).toEqual([["held", 5]]);
+  });
+
   it("are held by others too, and changed by nobody before all of them are done", async () => {
     await write((tx) => add(tx, "held"));
     const order: string[] = [];

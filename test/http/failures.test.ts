@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../../src/http/problem.ts";
+import { UNOBSERVED } from "../../src/http/request-observer.ts";
 import { SERVICE_ERROR_CODES, ServiceError } from "../../src/service/service-error.ts";
 import { contractApp } from "../support/contract-app.ts";
 
@@ -24,6 +25,23 @@ describe("an error nobody foresaw", () => {
     expect(logged[0]).toContain(headers["x-request-id"]);
     expect(logged[0]).toContain("POST /v1/rollouts/demo/promote");
     expect(logged[0]).toContain("hunter2");
+  });
+
+  const fail = () => {
+    throw new Error("no log");
+  };
+  it.each([
+    ["when it is told of a failure", { failed: fail }],
+    ["when a request begins", { began: fail }],
+  ])("is answered, and ends nothing, where the observer fails %s", async (_when, broken) => {
+    const { api } = contractApp({
+      observer: { ...UNOBSERVED, ...broken },
+      beforeDeciding: async () => {
+        throw new Error("hunter2");
+      },
+    });
+    const { body } = await api.post("/v1/rollouts/demo/promote").expect(500);
+    expect(body.type).toBe("/problems/internal-error");
   });
 
   it("gives every request another id", async () => {
