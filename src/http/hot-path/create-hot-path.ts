@@ -57,13 +57,13 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
   return (request, response) => {
     const { method, url = "", headers } = request;
     if (method === "GET" || method === "HEAD") {
-      const answer = quietly(() => flagsAnswer(url, headers));
+      const answer = quietly(flagsAnswer, url, headers);
       return answer ? send("getFlags", response, answer) : next(request, response);
     }
     const asked = method === "POST" && isSmallJson(request) ? hotBulk(url) : null;
     if (!asked) return next(request, response);
     readSmallBody(request, (bytes) => {
-      const answer = isPlainContext(bytes) ? quietly(() => bulk(asked, headers)) : null;
+      const answer = isPlainContext(bytes) ? quietly(bulk, asked, headers) : null;
       if (answer) return send(asked.rollout === null ? "evaluateDefaultFlags" : "evaluateFlags", response, answer);
       keepBody(request, bytes);
       next(request, response);
@@ -72,9 +72,13 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
 }
 
 /** What throws here throws again in Express, which can tell and log it; here it would end the process. */
-function quietly<T>(find: () => T): T | null {
+function quietly<Asked, T>(
+  find: (asked: Asked, headers: IncomingHttpHeaders) => T,
+  asked: Asked,
+  headers: IncomingHttpHeaders,
+): T | null {
   try {
-    return find();
+    return find(asked, headers);
   } catch {
     return null;
   }

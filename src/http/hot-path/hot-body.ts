@@ -17,9 +17,9 @@ export function keptBody(request: IncomingMessage): Buffer | undefined {
 
 /** Whether the body, if there is one, is small JSON of a stated length. */
 export function isSmallJson({ headers }: IncomingMessage): boolean {
-  if (headers["transfer-encoding"] !== undefined || headers["content-encoding"] !== undefined) return false;
   const length = Number(headers["content-length"] ?? 0);
-  return length === 0 || (length <= SMALL && isJson(headers["content-type"]));
+  if (length > SMALL || (length > 0 && !isJson(headers["content-type"]))) return false;
+  return headers["transfer-encoding"] === undefined && headers["content-encoding"] === undefined;
 }
 
 function isJson(type: string | undefined): boolean {

@@ -17,15 +17,14 @@ const FORMAT = "/flags?format=";
  */
 export function hotFlags(url: string, accept: string | undefined): HotFlags | null {
   if (!url.startsWith(ROLLOUTS)) return null;
-  const end = url.indexOf("/", ROLLOUTS.length);
-  const rollout = url.slice(ROLLOUTS.length, end);
-  if (url.startsWith(FORMAT, end)) {
-    const name = url.slice(end + FORMAT.length);
-    const format = FLAG_FORMATS.find((each) => each.name === name);
-    return format ? { rollout, format } : null;
+  if (url.endsWith(FLAGS)) {
+    const format = acceptedFormat(accept);
+    return format ? { rollout: url.slice(ROLLOUTS.length, -FLAGS.length), format } : null;
   }
-  const format = url.length === end + FLAGS.length && url.endsWith(FLAGS) ? acceptedFormat(accept) : undefined;
-  return format ? { rollout, format } : null;
+  const end = url.indexOf(FORMAT, ROLLOUTS.length);
+  const name = url.slice(end + FORMAT.length);
+  const format = end < 0 ? undefined : FLAG_FORMATS.find((each) => each.name === name);
+  return format ? { rollout: url.slice(ROLLOUTS.length, end), format } : null;
 }
 
 /** Lists of media types and their weights are Express's to read. */

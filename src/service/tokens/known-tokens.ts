@@ -39,8 +39,10 @@ export function knownTokens(secrets: readonly KnownSecret[]): FindHolder {
   }
 
   return (secret, now) => {
-    const live = (met.get(secret) ?? matching(secret)).find(({ until }) => until === null || now.getTime() < until);
-    return live?.holder ?? null;
+    for (const { until, holder } of met.get(secret) ?? matching(secret)) {
+      if (until === null || now.getTime() < until) return holder;
+    }
+    return null;
   };
 }
 
