@@ -9,6 +9,7 @@ export interface HotBulk {
 
 const ROLLOUTS = "/v1/rollouts/";
 const EVALUATE = "/ofrep/v1/evaluate/flags";
+const EVALUATE_WITH = "/ofrep/v1/evaluate/flags?";
 const PARAMETERS = ["flagConfigEtag", "flagConfigLastModified"];
 
 const TEXT = String.raw`"[ !#-\[\]-~]*"`;
@@ -20,16 +21,17 @@ const MEMBER = `${TEXT}: ?${VALUE}`;
  */
 const FLAT = new RegExp(`^\\{"context": ?\\{(?:${MEMBER}(?:, ?${MEMBER})*)?\\}\\}$`);
 
-/** Which rollout is asked for all its flags; null: nothing of the kind, or something to look at more closely. */
+/**
+ * Which rollout is asked for all its flags; null: nothing of the kind, or something to look at more closely. The name may be anything,
+ * then there is no such rollout.
+ */
 export function hotBulk(url: string): HotBulk | null {
+  const start = url.endsWith(EVALUATE) ? url.length - EVALUATE.length : url.indexOf(EVALUATE_WITH);
   const named = url.startsWith(ROLLOUTS);
-  const start = named ? url.indexOf("/", ROLLOUTS.length) : 0;
-  if (!url.startsWith(EVALUATE, start)) return null;
+  if (start < 0 || (!named && start > 0)) return null;
   const rollout = named ? url.slice(ROLLOUTS.length, start) : null;
-  const rest = url.slice(start + EVALUATE.length);
-  if (rest === "") return { rollout, flagConfigEtag: undefined };
-  if (!rest.startsWith("?")) return null;
-  const sent = new URLSearchParams(rest);
+  if (start + EVALUATE.length === url.length) return { rollout, flagConfigEtag: undefined };
+  const sent = new URLSearchParams(url.slice(start + EVALUATE_WITH.length));
   const names = [...sent.keys()];
   const isPlain = names.length === new Set(names).size && names.every((name) => PARAMETERS.includes(name));
   return isPlain ? { rollout, flagConfigEtag: sent.get("flagConfigEtag") ?? undefined } : null;
