@@ -6,7 +6,7 @@ import { answerHeaders, problemAnswer, sendAnswer, type Answer } from "./answer.
 /**
  * Of a connection, on the socket itself: a map beside them is looked through at each collection of garbage.
  * LAST: the answer to its last request, where that was not out at once: it keeps all of its request in memory.
- * REFUSED: something came that is no request, and nothing more is read from it.
+ * REFUSED: something came that is no request; the parser complains of all that follows, and it is answered once.
  */
 const LAST = Symbol("last answer");
 const REFUSED = Symbol("refused");

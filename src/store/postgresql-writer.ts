@@ -64,7 +64,7 @@ function transactionOn(client: PoolClient): OpenTransaction {
 
   return {
     rows: async <Row>(asked: Sql) => (await statement(asked)).rows as Row[], // named by the caller
-    hold: async <Row>(asked: Sql) => (await statement(sql`${asked} FOR SHARE`)).rows as Row[],
+    hold: async <Row>(asked: Sql) => (await statement(sql`${asked} FOR SHARE`)).rows as Row[], // as above
     // Rows that are shared are not waited for in turn, tables are.
     claim: async (table) => void (await statement(raw(`LOCK TABLE ${table} IN EXCLUSIVE MODE`))),
     run: async (asked) => (await statement(asked)).rowCount ?? 0,
