@@ -1,4 +1,4 @@
-import { ConfigError, describeConfig, readConfig } from "./config.ts";
+import { ConfigError, describeConfig, readConfig, type Config } from "./config.ts";
 import { DocumentsError } from "./documents.ts";
 import { packageRoot } from "./package-root.ts";
 import { startServer, type RunningServer } from "./server.ts";
@@ -21,7 +21,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     running = await startServer(config, () => new Date());
     // Before anybody can read that it serves: whoever stops it upon that would end it without its goodbye.
     told = signalled();
-    console.log(banner(running, describeConfig(config)));
+    console.log(banner(running, config));
   } catch (error) {
     console.error(`sluice: ${startProblem(error)}`);
     return 1;
@@ -60,8 +60,9 @@ function startProblem(error: unknown): string {
 
 function banner(
   { url, rollouts: { count, first, outdated }, adminTokenFile, waiting }: RunningServer,
-  configuration: readonly string[],
+  config: Config,
 ): string {
+  const configuration = describeConfig(config);
   if (waiting !== null) return [`Sluice serves ${url}`, waiting, "", ...configuration].join("\n");
   const list = first.map(({ rollout, stage, revision }) => `  ${rollout}: ${stage} (revision ${revision})`);
   const kept = outdated
@@ -73,6 +74,7 @@ function banner(
   if (outdated.length > kept.length) kept.push(`  … and so do ${outdated.length - kept.length} more`);
   const more = count > first.length ? [`  … and ${count - first.length} more`] : [];
   const rollout = first[0]?.rollout;
+  const authorization = config.anonymousRead ? "" : `-H "Authorization: Bearer $(cat ${adminTokenFile})" `;
   return [
     `Sluice serves ${url}`,
     ...list,
@@ -84,7 +86,7 @@ function banner(
     "",
     "Try:",
     `  open ${url}/ in a browser`,
-    `  curl ${url}/v1/rollouts/${rollout}/flags`,
+    `  curl ${authorization}${url}/v1/rollouts/${rollout}/flags`,
     `  npx sluice explain --rollout ${rollout}${url.endsWith(":8080") ? "" : ` --url ${url}`}`,
     `  npx sluice kill${url.endsWith(":8080") ? "" : ` --url ${url}`} --rollout ${rollout}   (lists the kill switches, engages none)`,
   ].join("\n");

@@ -149,6 +149,8 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
       await book.refresh();
       rollouts = await startRollouts({ ...deps, store });
       snapshots.settle();
+      if (config.defaultRollout !== null && !snapshots.current(config.defaultRollout))
+        log(`SLUICE_ROLLOUT names ${JSON.stringify(config.defaultRollout)}, and there is no such rollout yet.`);
       gate.open();
       replica.follower.follow();
       if (!leaving) opened.push(...startDuties(config, deps, monitor, observing));

@@ -30,7 +30,12 @@ async function clientAt(domain: string, baseUrl: string, headers: [string, strin
 describe("the official provider for servers", () => {
   it("evaluates what is in force, typed, and says where it comes from", async () => {
     const details = await client.getBooleanDetails("TELEMETRY_DB_ENABLED", false);
-    expect(details).toMatchObject({ value: true, reason: "STATIC", flagKey: "TELEMETRY_DB_ENABLED" });
+    expect(details).toMatchObject({
+      value: true,
+      reason: "STATIC",
+      variant: "true",
+      flagKey: "TELEMETRY_DB_ENABLED",
+    });
     expect(details.flagMetadata).toEqual({
       rollout: "autopack",
       stage: "stage-0",
@@ -73,6 +78,13 @@ describe("the official provider for servers", () => {
     const details = await everything.getBooleanDetails("TELEMETRY_DB_ENABLED", false);
     expect(details).toMatchObject({ value: false, errorCode: "FLAG_NOT_FOUND" });
     expect(details.errorMessage).toContain("SLUICE_ROLLOUT");
+  });
+
+  it("says what was asked for where the base URL ends in a slash", async () => {
+    const slashed = await clientAt("slash", `${service.url}${AUTOPACK}/`, [["X-API-Key", token]]);
+    const details = await slashed.getBooleanDetails("TELEMETRY_DB_ENABLED", false);
+    expect(details).toMatchObject({ value: false, reason: "ERROR" });
+    expect(details.errorMessage).toContain("There is nothing at /v1/rollouts/autopack//ofrep/v1/");
   });
 
   it.each([

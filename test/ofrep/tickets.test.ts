@@ -63,6 +63,21 @@ describe("a ticket", () => {
     expect([await open(first.address), await open(second.address)]).toEqual([401, 200]);
   });
 
+  it.each(["PT0S", "PT1H"])("is replaced with the secret of its token, which counts for %s more", async (overlap) => {
+    now = START;
+    const { secret, token } = await newToken(`rotated-${overlap.toLowerCase()}`, null);
+    const before = await flagsOf(secret);
+    const { body } = await app.api.post(`/v1/tokens/${token.id}/rotate`).send({ overlap }).expect(200);
+    const after = await flagsOf((body as { secret: string }).secret, before.etag);
+    expect(after.status).toBe(200);
+    // What the earlier secret gets outlives it, too.
+    const meanwhile = overlap === "PT0S" ? after : await flagsOf(secret, before.etag);
+    now = START + HOUR;
+    expect([await open(before.address), await open(after.address), await open(meanwhile.address)]).toEqual([
+      401, 200, 200,
+    ]);
+  });
+
   it("ends with its token", async () => {
     now = START;
     const { secret, token } = await newToken("revoked", null);

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { occupiedPort, runSluice, scratchFolder, startSluice } from "../support/sluice-process.ts";
 
@@ -64,6 +66,14 @@ describe("starting the service", () => {
     expect((await second.stop()).stdout).toMatch(
       /minimal goes on by another version .*: npx sluice adopt --rollout minimal --dry-run/,
     );
+  });
+
+  it("prints a command that gets the flags, where reading needs a token, too", async () => {
+    const sluice = await startSluice({ ...env, SLUICE_ANONYMOUS_READ: "false", SLUICE_ROLLOUT: "unheard-of" });
+    const [, command = ""] = /^ {2}(curl .*)$/m.exec(sluice.output()) ?? [];
+    const { stdout } = await promisify(execFile)("sh", ["-c", command]);
+    expect(JSON.parse(stdout)).toMatchObject({ flags: {} });
+    expect((await sluice.stop()).stderr).toContain("there is no such rollout yet");
   });
 
   it("never prints the token", async () => {

@@ -2,6 +2,7 @@ import type { FlagSnapshot } from "../../service/services.ts";
 import type { StreamTickets } from "../../service/tokens/stream-tickets.ts";
 import type { Caller } from "../auth.ts";
 import { type PublishedForm } from "../hot-path/publisher.ts";
+import { ofrepEvaluation } from "./ofrep-evaluation.ts";
 import { ofrepMetadata } from "./ofrep-metadata.ts";
 
 /** The form in which a caller gets all flags: the same flags for everybody, with the way to the events that is theirs. */
@@ -11,20 +12,34 @@ export type BulkForms = (caller: Caller) => PublishedForm;
 const HOUR = 3_600_000;
 
 /**
- * `tickets`: null where anybody may read, so that a stream needs none. The hour is part of the form's name and so of the tag:
- * a client that comes with the tag of an older one gets the answer anew, and with it a ticket that still counts.
+ * `tickets`: null where anybody may read, so that a stream needs none. The tag of a form changes with its ticket: a client that
+ * comes with the tag of an older one gets the answer anew, and with it a ticket that still counts.
  */
 export function createBulkForms(tickets: Pick<StreamTickets, "issue"> | null, clock: () => Date): BulkForms {
   if (tickets === null) return () => OPEN;
-  const own = new Map<string, { readonly hour: number; readonly form: PublishedForm }>();
-  return ({ actor }) => {
-    const hour = Math.floor(clock().getTime() / HOUR);
-    const known = own.get(actor);
-    if (known?.hour === hour) return known.form;
-    const ticket = actor.startsWith("token:") ? tickets.issue(actor.slice("token:".length), (hour + 2) * HOUR) : null;
+  // Callers are others once the tokens were read anew: only then a ticket can have lost the secret it was signed with.
+  const known = new WeakMap<Caller, { readonly form: PublishedForm; readonly until: number }>();
+  const made = new Map<string, { readonly form: PublishedForm; readonly ticket: string }>();
+
+  function formWith(actor: string, ticket: string): PublishedForm {
+    const before = made.get(actor);
+    if (before?.ticket === ticket) return before.form;
+    const form = bulkForm(`ofrep-${ticket.slice(-8)}`, ({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
+    made.set(actor, { form, ticket });
+    return form;
+  }
+
+  return (caller) => {
+    const { actor } = caller;
+    const now = clock().getTime();
+    const own = known.get(caller);
+    if (own && now < own.until) return own.form;
+    if (!actor.startsWith("token:")) return ALONE;
+    const until = (Math.floor(now / HOUR) + 1) * HOUR;
+    const ticket = tickets.issue(actor.slice("token:".length), until + HOUR);
     if (ticket === null) return ALONE;
-    const form = bulkForm(`ofrep-${hour}`, ({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
-    own.set(actor, { hour, form });
+    const form = formWith(actor, ticket);
+    known.set(caller, { form, until });
     return form;
   };
 }
@@ -49,7 +64,7 @@ function bulkForm(name: string, requestUri: ((snapshot: FlagSnapshot) => string)
     mediaType: "application/json",
     render: (snapshot) =>
       JSON.stringify({
-        flags: Object.entries(snapshot.flags).map(([key, value]) => ({ key, reason: "STATIC", value })),
+        flags: Object.entries(snapshot.flags).map(([key, value]) => ofrepEvaluation(key, value)),
         metadata: ofrepMetadata(snapshot),
         ...(requestUri && { eventStreams: [{ type: "sse", endpoint: { requestUri: requestUri(snapshot) } }] }),
       }),

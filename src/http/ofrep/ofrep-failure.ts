@@ -13,7 +13,8 @@ interface Problem {
   readonly errors?: readonly { readonly pointer?: string }[];
 }
 
-const ADDRESS = /^(?:\/v1\/rollouts\/[^/]+)?\/ofrep\/v1\/evaluate\/flags(?:\/(.+))?$/;
+// A base URL that ends in a slash makes two of them.
+const ADDRESS = /^(?:\/v1\/rollouts\/[^/]+)?\/+ofrep\/v1\/evaluate\/flags(?:\/(.+))?$/;
 /** Clients read the bodies of these; of any other status they know enough. */
 const READ = [400, 404, 500];
 

@@ -9,6 +9,7 @@ import { operation, type Handlers, type Input } from "../operation.ts";
 import { HttpProblem } from "../problem.ts";
 import type { BulkAnswer } from "./bulk-answer.ts";
 import { notFoundFailure } from "./ofrep-failure.ts";
+import { ofrepEvaluation } from "./ofrep-evaluation.ts";
 import { ofrepMetadata } from "./ofrep-metadata.ts";
 import { REFETCH_VIEW } from "./refetch-view.ts";
 
@@ -57,7 +58,7 @@ function evaluation(snapshot: FlagSnapshot, key: string): Answer {
   const value = Object.hasOwn(flags, key) ? flags[key] : undefined;
   if (value === undefined) return notFoundFailure(key, `Rollout ${rollout} serves no flag of this name.`);
   const metadata = { ...ofrepMetadata(snapshot), source: sources[key] };
-  return jsonAnswer(200, { key, reason: "STATIC", value, metadata });
+  return jsonAnswer(200, { ...ofrepEvaluation(key, value), metadata });
 }
 
 function defaultRollout(flags: Services["flags"], { grants }: Caller): string {
@@ -65,6 +66,6 @@ function defaultRollout(flags: Services["flags"], { grants }: Caller): string {
   if (rollout !== null) return rollout;
   throw new HttpProblem(
     "rollout-not-found",
-    "Which rollout is meant cannot be told: this address is for the only one you may read, or the one that SLUICE_ROLLOUT names to the server. Use /v1/rollouts/{rollout} as the base URL.",
+    "Which rollout is meant cannot be told: this address is for the one that SLUICE_ROLLOUT names to the server, if you may read it, or for the only one you may read where it names none. Use /v1/rollouts/{rollout} as the base URL.",
   );
 }

@@ -22,7 +22,8 @@ export function createStreamTickets(
 ): StreamTickets {
   return {
     issue(name, until) {
-      const [secret] = secretsOf(name, clock());
+      // The one that counts longest: with one that was rotated away the ticket would end too.
+      const [secret] = secretsOf(name, clock()).toSorted((one, other) => endOf(other) - endOf(one));
       return secret ? `${name}~${until}~${signature(secret, name, until).toString("base64url")}` : null;
     },
     holder(ticket) {
@@ -34,6 +35,11 @@ export function createStreamTickets(
       return own?.holder ?? null;
     },
   };
+}
+
+/** When it ends, in milliseconds; later than any instant: never. */
+function endOf({ until }: KnownSecret): number {
+  return until ?? Number.MAX_SAFE_INTEGER;
 }
 
 function signature({ sha256 }: KnownSecret, name: string, until: number): Buffer {
