@@ -1,27 +1,44 @@
-import { mkdtemp, open, rename, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { mkdtemp, open, realpath, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { usageError } from "./cli-error.ts";
 
 /**
  * Writes a file that is under its name only once it is whole and on disk: half of it would look like all of it, and whoever
- * reads the earlier one meanwhile keeps it. Beside the target, because only there the last step is one rename.
+ * reads the earlier one meanwhile keeps it. Who may read it and where a link leads stay as they were. A pipe or a device is
+ * written to: a file put into its place would take it from everybody.
  */
 export async function writeWhole(file: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
-  const folder = await mkdtemp(join(dirname(file), `.${basename(file)}-`)).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw usageError(`cannot write ${JSON.stringify(file)} (${code}); name a file in a folder you may write to`);
+  const earlier = await stat(file).catch(() => null);
+  if (earlier?.isDirectory()) throw refused(file, "it is a folder");
+  if (earlier && !earlier.isFile()) return writeFile(file, pieces);
+  const target = earlier ? await realpath(file) : file;
+  // Beside the target, because only there the last step is one rename.
+  const folder = await mkdtemp(join(dirname(target), `.${basename(target)}-`)).catch((error: unknown) => {
+    throw refused(file, error instanceof Error && "code" in error ? String(error.code) : String(error));
   });
   try {
     const partial = join(folder, "partial");
     const handle = await open(partial, "w");
     try {
+      if (earlier) await keepAccess(handle, earlier);
       for await (const piece of pieces) await handle.writeFile(piece);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(partial, file);
+    await rename(partial, target);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function keepAccess(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  // Only root may give files away. For others the file is theirs, as any they write.
+  await handle.chown(uid, gid).catch(() => {});
+  await handle.chmod(mode & 0o7777);
+}
+
+function refused(file: string, why: string): Error {
+  return usageError(`cannot write ${JSON.stringify(file)} (${why}); name a file in a folder you may write to`);
 }
