@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contractApp } from "../support/contract-app.ts";
-import { DEMO_DIGEST_PREFIX } from "../support/fake-services.ts";
+import { demoTag as tag } from "../support/demo-tag.ts";
 
 /** For tests that leave nothing behind. */
 const shared = contractApp();
@@ -113,7 +113,6 @@ describe("reading", () => {
 
 describe("flags", () => {
   const url = "/v1/rollouts/demo/flags";
-  const tag = (format: string) => `"demo.3.${DEMO_DIGEST_PREFIX}.${format}"`;
 
   it("are typed in JSON, revalidated and never stored unasked", async () => {
     const { body, headers } = await shared.api.get(url).expect(200);
@@ -164,7 +163,7 @@ describe("flags", () => {
     },
   );
 
-  it.each(['"demo.2.9f86d081884c.json"', tag("shell"), "garbage"])("are sent again to who holds %s", async (held) => {
+  it.each(['"demo.2.0123456789ab.json"', tag("shell"), "garbage"])("are sent again to who holds %s", async (held) => {
     await shared.api.get(url).set("If-None-Match", held).expect(200);
   });
 

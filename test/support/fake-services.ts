@@ -26,7 +26,6 @@ import type {
 
 export const NOW = "2026-01-05T08:00:00.000Z";
 const DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-export const DEMO_DIGEST_PREFIX = DIGEST.slice(0, 12);
 
 export const demoState: RolloutState = {
   rollout: "demo",

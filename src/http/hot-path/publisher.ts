@@ -1,5 +1,6 @@
 import type { FlagSnapshot } from "../../service/services.ts";
 import { bytesOf, notModified, prepareAnswer, textAnswer, type PreparedAnswer } from "../answer.ts";
+import { snapshotName } from "../snapshot-name.ts";
 import { ALWAYS_FRESH, type Freshness } from "./freshness.ts";
 
 /** A form a snapshot is published in. */
@@ -49,16 +50,12 @@ export function createPublisher({ staleHeaders }: Freshness = ALWAYS_FRESH): Pub
 }
 
 function prepare(snapshot: FlagSnapshot, form: PublishedForm): Published {
-  const tag = bytesOf(snapshotTag(snapshot, form.name));
+  const text = form.render(snapshot);
+  const tag = bytesOf(`"${snapshotName(snapshot, text)}.${form.name}"`);
   const tagged = { ETag: tag, ...CACHING };
   return {
     tag,
-    whole: prepareAnswer(textAnswer(form.mediaType, form.render(snapshot), tagged)),
+    whole: prepareAnswer(textAnswer(form.mediaType, text, tagged)),
     unchanged: prepareAnswer(notModified(tagged)),
   };
-}
-
-/** The digest is in it because a new version of the definition can serve other flags at the same revision. */
-export function snapshotTag({ rollout, revision, definition }: FlagSnapshot, form: string): string {
-  return `"${rollout}.${revision}.${definition.slice(0, 12)}.${form}"`;
 }

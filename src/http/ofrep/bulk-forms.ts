@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
  * comes with the tag of an older one gets the answer anew, and with it a ticket that still counts.
  */
 export function createBulkForms(tickets: Pick<StreamTickets, "issue"> | null, clock: () => Date): BulkForms {
-  if (tickets === null) return () => OPEN;
+  if (tickets === null) return () => OPEN_BULK;
   // Callers are others once the tokens were read anew: only then a ticket can have lost the secret it was signed with.
   const known = new WeakMap<Caller, { readonly form: PublishedForm; readonly until: number }>();
   const made = new Map<string, { readonly form: PublishedForm; readonly ticket: string }>();
@@ -24,7 +24,7 @@ export function createBulkForms(tickets: Pick<StreamTickets, "issue"> | null, cl
   function formWith(actor: string, ticket: string): PublishedForm {
     const before = made.get(actor);
     if (before?.ticket === ticket) return before.form;
-    const form = bulkForm(`ofrep-${ticket.slice(-8)}`, ({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
+    const form = bulkForm(({ rollout }) => `${streamAddress(rollout)}?ticket=${ticket}`);
     made.set(actor, { form, ticket });
     return form;
   }
@@ -44,11 +44,9 @@ export function createBulkForms(tickets: Pick<StreamTickets, "issue"> | null, cl
   };
 }
 
-/** Of the plainest form, and in every event: which flags it is about, whoever asks. */
-export const BULK_FORM = "ofrep";
-const OPEN = bulkForm(BULK_FORM, ({ rollout }) => streamAddress(rollout));
+export const OPEN_BULK = bulkForm(({ rollout }) => streamAddress(rollout));
 /** For callers whose streams would need a header: polling is what they have. */
-const ALONE = bulkForm("ofrep-alone", null);
+const ALONE = bulkForm(null);
 
 function streamAddress(rollout: string): string {
   return `/v1/rollouts/${rollout}/ofrep/v1/events`;
@@ -58,9 +56,9 @@ function streamAddress(rollout: string): string {
  * What moves with every step (stage, revision) is said of the set and not of each flag: clients compare flags whole, and would
  * take every one of them for changed.
  */
-function bulkForm(name: string, requestUri: ((snapshot: FlagSnapshot) => string) | null): PublishedForm {
+function bulkForm(requestUri: ((snapshot: FlagSnapshot) => string) | null): PublishedForm {
   return {
-    name,
+    name: "ofrep",
     mediaType: "application/json",
     render: (snapshot) =>
       JSON.stringify({

@@ -11,7 +11,7 @@ import type { BulkAnswer } from "./bulk-answer.ts";
 import { notFoundFailure } from "./ofrep-failure.ts";
 import { ofrepEvaluation } from "./ofrep-evaluation.ts";
 import { ofrepMetadata } from "./ofrep-metadata.ts";
-import { REFETCH_VIEW } from "./refetch-view.ts";
+import { refetchView } from "./refetch-view.ts";
 
 type Asked = Pick<Input<{ path: { rollout?: string } }>, "path" | "caller">;
 
@@ -23,6 +23,7 @@ export function ofrepRoutes(
   { flags }: Pick<Services, "flags">,
   { publisher, bulkAnswer, events }: { publisher: Publisher; bulkAnswer: BulkAnswer; events: EventFeed },
 ): Handlers {
+  const refetches = refetchView(publisher);
   const snapshotOf = ({ path, caller }: Asked) => currentFlags(flags, path.rollout ?? defaultRollout(flags, caller));
   const marked = (answer: Answer) => ({ ...answer, headers: { ...answer.headers, ...publisher.staleHeaders() } });
 
@@ -48,7 +49,7 @@ export function ofrepRoutes(
     evaluateDefaultFlag: evaluateOne,
     streamRefetches: operation<{ path: { rollout: string }; headers: { "last-event-id"?: string } }>(
       async ({ path, headers, readmit }) =>
-        events.rollout(path.rollout, REFETCH_VIEW, { lastEventId: headers["last-event-id"], readmit }),
+        events.rollout(path.rollout, refetches, { lastEventId: headers["last-event-id"], readmit }),
     ),
   };
 }

@@ -1,8 +1,8 @@
-import type { FlagSnapshot } from "../../service/services.ts";
 import type { EventFeed } from "../events/event-feed.ts";
 import type { RolloutView } from "../events/rollout-channel.ts";
 import { presentFlags } from "../flag-formats/json.ts";
 import { operation, type Handlers } from "../operation.ts";
+import { snapshotName } from "../snapshot-name.ts";
 
 interface ResumeHeaders {
   readonly "last-event-id"?: string;
@@ -24,10 +24,9 @@ export function eventRoutes(events: EventFeed): Handlers {
 /** The flags themselves, as `GET …/flags` answers them, and word of everything else. */
 const FLAG_VIEW: RolloutView = {
   name: "flags",
-  state: (snapshot) => ({ event: "flags", id: stateId(snapshot), data: presentFlags(snapshot) }),
+  state(snapshot) {
+    const data = presentFlags(snapshot);
+    return { event: "flags", id: snapshotName(snapshot, JSON.stringify(data)), data };
+  },
   activity: (rollout) => ({ event: "activity", data: { rollout } }),
 };
-
-function stateId({ rollout, revision, definition }: FlagSnapshot): string {
-  return `${rollout}.${revision}.${definition.slice(0, 12)}`;
-}
