@@ -16,14 +16,22 @@ interface Asked {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** Who is let in. */
+export interface Admission {
+  readonly auth: Authenticator;
+  /** Whether every token and all it allows is known. */
+  readonly complete: () => boolean;
+}
+
 /**
  * The caller of an operation, if they may ask for it. Throws `authentication-required` (401) for strangers and
- * `permission-denied` (403) for callers without the permission. Looks at the token and the address only: whether the
+ * `permission-denied` (403) for callers without the permission, or `store-unavailable` (503) for both while their token may be one
+ * that only the store knows: told that it is wrong, people would look for another, and programs not try again. Looks at the token and the address only: whether the
  * rollout exists is not known here, so a refusal cannot tell.
  */
 export async function admit(
   { permission, scope, apiKey, ticket: takesTicket }: Operation,
-  auth: Authenticator,
+  { auth, complete }: Admission,
   { url, headers: sent, params }: Asked,
 ): Promise<Caller> {
   if (permission === null) return NOBODY;
@@ -31,15 +39,18 @@ export async function admit(
   const ticket = takesTicket ? ticketIn(url) : undefined;
   const caller = await auth(headers, ticket);
   const about = scope === "rollout" ? { rollout: String(params["rollout"]) } : scope;
-  if (caller === null || (caller === ANONYMOUS && !mayDo(caller.grants, permission, about)))
-    throw strangerProblem(headers, ticket);
-  requirePermission(caller, permission, about);
-  return caller;
+  if (caller !== null && mayDo(caller.grants, permission, about)) return caller;
+  if (headers.authorization !== undefined && !complete()) throw notKnownYet();
+  if (caller === null || caller === ANONYMOUS) throw strangerProblem(headers, ticket);
+  throw deniedProblem(caller, permission, about);
 }
 
 /** Throws `permission-denied`, naming the permission and what it is missing for. */
-export function requirePermission({ actor, grants }: Caller, permission: Permission, about: About): void {
-  if (mayDo(grants, permission, about)) return;
+export function requirePermission(caller: Caller, permission: Permission, about: About): void {
+  if (!mayDo(caller.grants, permission, about)) throw deniedProblem(caller, permission, about);
+}
+
+function deniedProblem({ actor }: Caller, permission: Permission, about: About): HttpProblem {
   const rollout = typeof about === "object" ? about.rollout : null;
   const where =
     rollout === null
@@ -47,7 +58,7 @@ export function requirePermission({ actor, grants }: Caller, permission: Permiss
         ? " for all rollouts"
         : " for any rollout"
       : ` for rollout ${shorten(rollout)}`;
-  throw new HttpProblem(
+  return new HttpProblem(
     "permission-denied",
     `${actor} lacks the permission ${permission}${where}. Use a token that has it, or ask an admin for one.`,
     // A name that no rollout can have is not repeated as one.
@@ -67,6 +78,14 @@ export function requireForce(
 ): void {
   if (typeof body !== "object" || body === null || !("force" in body) || body.force !== true) return;
   requirePermission(caller, "force", scope === "rollout" ? { rollout: String(params["rollout"]) } : "all");
+}
+
+function notKnownYet(): HttpProblem {
+  return new HttpProblem(
+    "store-unavailable",
+    "The store has not been reached since this process started, so it is not known here whether this token allows it; nothing was done. Ask another replica, or again in a moment.",
+    { headers: { "Retry-After": "1" } },
+  );
 }
 
 function ticketIn(url: string): string | undefined {

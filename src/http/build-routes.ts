@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import accepts from "accepts";
 import type { Router } from "express";
 import { sendAnswer } from "./answer.ts";
-import { admit, requireForce } from "./admit.ts";
-import type { Authenticator } from "./auth.ts";
+import { admit, requireForce, type Admission } from "./admit.ts";
 import { contractSchemas } from "./contract-schemas.ts";
 import { operationsOf, type OpenApiDocument, type Operation } from "./openapi-document.ts";
 import type { Handler, Handlers } from "./operation.ts";
@@ -21,8 +20,7 @@ interface Routed extends IncomingMessage {
 }
 
 /** Who gets in, and what of their words does not. */
-interface Gate {
-  readonly auth: Authenticator;
+interface Gate extends Admission {
   readonly redact: (text: string) => string;
 }
 
@@ -63,7 +61,7 @@ function requirePairs(operations: readonly Operation[], handlers: Handlers): voi
 function serve(
   operation: Operation,
   handler: Handler,
-  { auth, redact }: Gate,
+  gate: Gate,
   makeValidator: () => ReturnType<typeof requestValidator>,
 ): (request: Routed, response: ServerResponse) => Promise<void> {
   // Made for the first request: all of them together would keep a start from answering for a tenth of a second.
@@ -71,7 +69,7 @@ function serve(
   return async (request, response) => {
     noteFacts(response, { operation: operation.operationId });
     // Before anything of the body is read: strangers must not make us work.
-    const caller = await admit(operation, auth, request);
+    const caller = await admit(operation, gate, request);
     const { rollout } = request.params;
     noteFacts(response, { actor: caller.actor, rollout: rollout === undefined ? null : String(rollout) });
     const body = await readBody(request, response, operation);
@@ -86,13 +84,13 @@ function serve(
     const answer = await handler({
       path: valid.path,
       headers: valid.headers,
-      query: redactTyped(valid.query, redact),
-      body: redactTyped(body?.value, redact),
+      query: redactTyped(valid.query, gate.redact),
+      body: redactTyped(body?.value, gate.redact),
       mediaType: body?.mediaType ?? "",
       text: body?.text ?? "",
       caller,
       accepts: (mediaTypes) => acceptedBy(request, mediaTypes),
-      readmit: () => admit(operation, auth, request),
+      readmit: () => admit(operation, gate, request),
       whenGone: (listener) => void response.once("close", listener),
     });
     sendAnswer(response, answer, requestIdOf(response));

@@ -46,6 +46,8 @@ export interface AppOptions {
   /** openapi.yaml, parsed. */
   readonly openapi: OpenApiDocument;
   readonly auth: Authenticator;
+  /** Whether every token and all it allows is known; absent: always. */
+  readonly tokensComplete?: () => boolean;
   readonly live: Live;
   /** The built dashboard; absent: the service answers programs alone. */
   readonly dashboard?: DashboardFiles;
@@ -75,6 +77,7 @@ export function createApp(options: AppOptions): RequestListener {
     services,
     openapi,
     auth,
+    tokensComplete: complete = () => true,
     live,
     dashboard,
     clock = () => new Date(),
@@ -88,7 +91,7 @@ export function createApp(options: AppOptions): RequestListener {
   } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   const parts = { clock, live, publisher, bulkAnswer, metrics, browserSignOn, redact };
-  buildRoutes(router, openapi, handlersOf(services, openapi, parts), { auth, redact });
+  buildRoutes(router, openapi, handlersOf(services, openapi, parts), { auth, complete, redact });
   if (dashboard) router.use(serveDashboard(dashboard));
   const observed = observeRequests(observer, newRequestId);
   return (request, response) => {

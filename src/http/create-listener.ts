@@ -16,7 +16,7 @@ export interface ListenerOptions extends Pick<
   AppOptions,
   "services" | "openapi" | "live" | "dashboard" | "observer" | "redact" | "metrics" | "browserSignOn"
 > {
-  readonly book: Pick<TokenBook, "find" | "secretsOf">;
+  readonly book: Pick<TokenBook, "find" | "secretsOf" | "complete">;
   /** Asked about tokens that are not in the book. */
   readonly signOn: readonly KnowBearer[];
   readonly anonymousRead: boolean;
@@ -36,7 +36,7 @@ export function createListener(options: ListenerOptions): RequestListener {
   const bulkAnswer = createBulkAnswer(publisher, createBulkForms(anonymousRead ? null : tickets, clock));
   const auth = createAuthenticator({ bearers: [known, ...signOn], anonymousRead, tickets });
   const newRequestId = createRequestIds(randomBytes);
-  const app = createApp({ ...rest, auth, publisher, bulkAnswer, clock, newRequestId });
+  const app = createApp({ ...rest, auth, tokensComplete: book.complete, publisher, bulkAnswer, clock, newRequestId });
   const recognise = createRecogniser(known, anonymousRead);
   const counts = hotReads;
   return createHotPath({ flags: rest.services.flags, publisher, bulkAnswer, recognise, counts, newRequestId }, app);

@@ -16,6 +16,8 @@ export interface TokenBook {
   readonly find: FindHolder;
   /** What counts now for the token of this name; nobody is thereby taken to have used it. */
   secretsOf(name: string, now: Date): readonly KnownSecret[];
+  /** Whether the store was read: until then other tokens may count, and those that are known may allow more. */
+  complete(): boolean;
   /** Reads the tokens of the store anew and writes down when they were used. Rejects, changing nothing, when it cannot. */
   refresh(): Promise<void>;
   /** Those of the store that are known. */
@@ -41,6 +43,7 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
   let stored: readonly KnownSecret[] = [];
   let secrets = fixed;
   let known = knownTokens(secrets);
+  let complete = false;
   let running: Promise<unknown> = Promise.resolve();
 
   async function refresh(): Promise<void> {
@@ -49,6 +52,7 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
       if (token.lastUsedAt !== null) noteWritten(token.id, Date.parse(token.lastUsedAt));
     }
     const changed = know(live.map(knownSecret));
+    complete = true;
     if (changed) onChange();
     await writeUses();
   }
@@ -83,6 +87,7 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
     },
     secretsOf: (name, now) =>
       secrets.filter(({ holder, until }) => holder.name === name && (until === null || now.getTime() < until)),
+    complete: () => complete,
     refresh() {
       // One after the other: an earlier reading that ends later would bring back a token revoked in between.
       const turn = running.then(refresh, refresh);
