@@ -8,6 +8,7 @@ import { isInstalled, SERVER_CORE, startPinned, type Pinned } from "../support/p
 import type { BenchService } from "../support/service.ts";
 import type { Load } from "../support/wrk.ts";
 import type { RecordedAnswer } from "./same-bytes-server.ts";
+import { LARGE } from "./documents.ts";
 import { startNginx } from "./start-nginx.ts";
 
 export interface Contestant {
@@ -19,9 +20,12 @@ export interface Contestant {
 export const NAMES = {
   flags: "ours, 200",
   unchanged: "ours, 304",
+  large: "ours, 200 of 100 flags",
+  largeUnchanged: "ours, 304 of 100 flags",
   bulk: "ours, OFREP bulk",
   bare: "node:http, same bytes",
   bareUnchanged: "node:http, 304's bytes",
+  bareLarge: "node:http, 100 flags' bytes",
   bareBulk: "node:http, OFREP's bytes",
   nginx: "nginx, as a file",
   usual: "Express + Prisma per request",
@@ -59,6 +63,13 @@ export async function contestants(service: BenchService) {
   const held = { ...headers, "If-None-Match": new Map(flags.headers).get("ETag") ?? "" };
   const unchanged = await record({ url, headers: held }, 304);
   found.push({ name: NAMES.unchanged, process: service, load: { url, headers: held } });
+  const largeUrl = `${service.url}/v1/rollouts/${LARGE}/flags`;
+  const large = await record({ url: largeUrl, headers }, 200);
+  found.push({ name: NAMES.large, process: service, load: { url: largeUrl, headers } });
+  const largeHeld = { ...headers, "If-None-Match": new Map(large.headers).get("ETag") ?? "" };
+  await record({ url: largeUrl, headers: largeHeld }, 304);
+  found.push({ name: NAMES.largeUnchanged, process: service, load: { url: largeUrl, headers: largeHeld } });
+  await same(NAMES.bareLarge, large, { headers });
   await same(NAMES.bare, flags, { headers });
   await same(NAMES.bareUnchanged, unchanged, { headers: held });
 

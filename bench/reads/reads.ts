@@ -6,6 +6,7 @@ import { buildService, startService } from "../support/service.ts";
 import { measured, QUIET_CORES, ratios, summarise, type Window } from "../support/windows.ts";
 import { requireWrk, wrk } from "../support/wrk.ts";
 import { contestants, NAMES } from "./contestants.ts";
+import { benchDocuments } from "./documents.ts";
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +28,8 @@ interface Cell {
 
 requireWrk();
 buildService();
-const service = await startService();
+const documents = benchDocuments();
+const service = await startService({ SLUICE_MACHINES: documents.folder });
 try {
   const field = await contestants(service);
   const cells = new Map<string, Window<Cell>[]>(field.found.map(({ name }) => [name, []]));
@@ -87,9 +89,11 @@ try {
         ],
         goals: [
           ...ratio("200 by bare node:http", 0.9, NAMES.flags, NAMES.bare),
+          ...ratio("200 of 100 flags by bare node:http", 0.9, NAMES.large, NAMES.bareLarge),
           ...ratio("OFREP bulk by bare node:http", 0.9, NAMES.bulk, NAMES.bareBulk),
           ...ratio("200 by nginx", 0.55, NAMES.flags, NAMES.nginx),
           ...ratio("304 by 200", 1.1, NAMES.unchanged, NAMES.flags),
+          ...ratio("304 by 200, of 100 flags", 1.1, NAMES.largeUnchanged, NAMES.large),
           // What a server could gain at most that does nothing at all.
           ...ratio("304 by 200, both of bare node:http", 1.1, NAMES.bareUnchanged, NAMES.bare),
           ...ratio("304 by bare node:http", 0.9, NAMES.unchanged, NAMES.bareUnchanged),
@@ -103,4 +107,5 @@ try {
   }
 } finally {
   await service.stop();
+  documents.remove();
 }
