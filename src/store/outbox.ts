@@ -61,12 +61,11 @@ async function fanOutEvents(
   now: string,
   limit: number,
 ): Promise<FannedOut> {
-  const rows = await asking(() =>
+  const behind = (id: number) =>
     reader.rows<AuditRow>(sql`SELECT id, rollout AS "rolloutName", seq, revision, type, at, actor, reason, data,
         prev_hash AS "prevHash", hash
-      FROM untold_events JOIN audit_events ON id = event_id ORDER BY event_id LIMIT ${limit}`),
-  );
-  const { found, firstProblem } = readEach(rows, (row) => {
+      FROM untold_events JOIN audit_events ON id = event_id WHERE event_id > ${id} ORDER BY event_id LIMIT ${limit}`);
+  const { found, firstProblem } = await readOn(behind, limit, (row) => {
     const notice = noticeOf(eventFromRow(row));
     return { id: row.id, notice, names: notice ? targets(notice) : [] };
   });
@@ -93,9 +92,13 @@ async function fanOutMessages(
   now: string,
   limit: number,
 ): Promise<FannedOut> {
-  const where = { fannedAt: null };
-  const waiting = await asking(() => database.outboxMessage.findMany({ where, orderBy: { id: "asc" }, take: limit }));
-  const { found, firstProblem } = readEach(waiting, ({ id, key, body }) => ({
+  const behind = (id: number) =>
+    database.outboxMessage.findMany({
+      where: { fannedAt: null, id: { gt: id } },
+      orderBy: { id: "asc" },
+      take: limit,
+    });
+  const { found, firstProblem } = await readOn(behind, limit, ({ id, key, body }) => ({
     id,
     names: targets(noticeFromBody(key, body)),
   }));
@@ -109,18 +112,30 @@ async function fanOutMessages(
   return { done: found.length, firstProblem };
 }
 
-/** One that cannot be read is left where it is, for a person to look at, and keeps nobody from hearing of the others. */
-function readEach<Row, Read>(rows: readonly Row[], read: (row: Row) => Read): { found: Read[]; firstProblem: unknown } {
+/**
+ * Reads up to `limit`, oldest first. One that cannot be read is left where it is, for a person to look at, and keeps nobody from
+ * hearing of the others: as many of them as fill a page would, if it were not read on behind them.
+ */
+async function readOn<Row extends { readonly id: number }, Read>(
+  behind: (id: number) => Promise<readonly Row[]>,
+  limit: number,
+  read: (row: Row) => Read,
+): Promise<{ found: Read[]; firstProblem: unknown }> {
   const found: Read[] = [];
   let firstProblem: unknown;
-  for (const row of rows) {
-    try {
-      found.push(read(row));
-    } catch (problem) {
-      firstProblem ??= problem;
+  for (let last = 0; ;) {
+    const rows = await asking(() => behind(last));
+    for (const row of rows) {
+      try {
+        found.push(read(row));
+      } catch (problem) {
+        firstProblem ??= problem;
+      }
+      if (found.length === limit) return { found, firstProblem };
+      last = row.id;
     }
+    if (rows.length < limit) return { found, firstProblem };
   }
-  return { found, firstProblem };
 }
 
 async function insertDeliveries(

@@ -27,6 +27,8 @@ describe.each(DATABASE_PROVIDERS)("events on %s that are to be told", (provider)
   const create = () => store.createRollout(state, sampleDefinition(), [sampleEvent("demo")]);
   const engage = () =>
     store.commit(sampleCommit(state, { events: [sampleEvent("demo", { revision: 2, type: "kill_switch.engaged" })] }));
+  const unguard = () =>
+    runSql(database.url, provider === "sqlite" ? "DROP TRIGGER audit_events_never_updated" : DISABLE_TRIGGERS);
   const log = async () => (await store.listDeliveries({ limit: 100 })).items;
 
   it("are made once by replicas that find the same events, in one transaction or not at all", async () => {
@@ -73,8 +75,7 @@ describe.each(DATABASE_PROVIDERS)("events on %s that are to be told", (provider)
     await create();
     await engage();
     await headsPublisher(store, () => START)();
-    const unguard = provider === "sqlite" ? "DROP TRIGGER audit_events_never_updated" : DISABLE_TRIGGERS;
-    await runSql(database.url, unguard);
+    await unguard();
     await runSql(database.url, "UPDATE audit_events SET data = '{broken' WHERE seq = 1");
     await runSql(
       database.url,
@@ -85,6 +86,22 @@ describe.each(DATABASE_PROVIDERS)("events on %s that are to be told", (provider)
     expect(rig.sent.map(({ key }) => key)).toEqual(["audit.heads/2026-01-05", "demo/2"]);
     expect(rig.logged.join()).toMatch(/notice broken is not what this program writes/);
     expect(await store.backlog()).toMatchObject({ waiting: 2, pending: 0 });
+  });
+
+  it("tell of what can be read behind any number of those that cannot", async () => {
+    await create();
+    const many = Array.from({ length: 250 }, (_, n) => sampleEvent("demo", { type: "promotion.held", data: { n } }));
+    await store.commit({ rollout: "demo", expectedRevision: 1, events: many });
+    await unguard();
+    await runSql(database.url, "UPDATE audit_events SET data = '{broken'");
+    const broken = many.map((_, n) => `('broken/${n}', 'rollout.created', '{broken', '${at(0)}')`);
+    await runSql(database.url, `INSERT INTO outbox (key, type, body, created_at) VALUES ${broken.join()}`);
+    await engage();
+    await headsPublisher(store, () => START)();
+    const rig = dispatcherRig(store, ["slack"], START);
+    await rig.dispatcher.tick();
+    expect(rig.sent.map(({ key }) => key)).toEqual(["audit.heads/2026-01-05", "demo/252"]);
+    expect(await store.backlog()).toMatchObject({ waiting: 501, pending: 0 });
   });
 
   it("are all addressed in one turn, however many there are", async () => {
