@@ -73,7 +73,7 @@ async function drain(deps: DispatcherDependencies, target: Target, signal: Abort
   while (!signal.aborted) {
     const now = clock();
     const leaseUntil = new Date(now.getTime() + LEASE_MS).toISOString();
-    const claimed = await store.claimDelivery(target.name, now.toISOString(), leaseUntil);
+    const claimed = await store.claimDelivery(target.name, now.toISOString(), leaseUntil, target.lane);
     if (!claimed) return;
     await attempt(deps, target, claimed, signal);
   }

@@ -46,6 +46,9 @@ export function pagerdutyTarget(settings: { readonly routingKey: string; readonl
     name: "pagerduty",
     secrets: [routingKey],
     wants: (notice) => incidentOf(notice) !== null,
+    // The last word stands: a trigger tried again behind its resolve would leave open for good what is over, and a resolve behind
+    // the next trigger would close what is not.
+    lane: (notice) => incidentOf(notice)?.dedupKey ?? null,
     request: ({ notice, contacts }) => ({
       url: new URL(endpoint),
       headers: { "Content-Type": "application/json" },

@@ -12,6 +12,7 @@ import { Abandon, asking } from "./transaction.ts";
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
 const withMessage = { message: { select: { key: true, rolloutName: true, type: true } } } as const;
+const withBody = { message: { select: { key: true, rolloutName: true, body: true } } } as const;
 
 type Row = Awaited<ReturnType<Database["delivery"]["findFirstOrThrow"]>>;
 type RowWithMessage = Row & { readonly message: { key: string; rolloutName: string | null; type: string } };
@@ -25,18 +26,37 @@ export function deliveriesOf({
       (row) => row && recordFromRow(row),
     );
   return {
-    async claimDelivery(target, now, leaseUntil) {
-      const due = { target, status: "pending", nextAttemptAt: { lte: now } };
+    async claimDelivery(target, now, leaseUntil, lane = () => null) {
+      const pending = { target, status: "pending" };
+      const laneOf = ({ key, body }: { readonly key: string; readonly body: string }) => {
+        try {
+          return lane(noticeFromBody(key, body));
+        } catch {
+          return null; // it is said when the delivery is claimed
+        }
+      };
+      /** What an earlier one still holds up, be it that it is tried again later or that another replica is sending it now. */
+      const heldUp: number[] = [];
       for (;;) {
         const row = await asking(() =>
           database.delivery.findFirst({
-            where: due,
+            where: { ...pending, nextAttemptAt: { lte: now }, id: { notIn: heldUp } },
             orderBy: [{ nextAttemptAt: "asc" }, { id: "asc" }],
-            include: { message: { select: { key: true, body: true } } },
+            include: withBody,
           }),
         );
         if (!row) return undefined;
         const { id, attempts, nextAttemptAt, message } = row;
+        const own = laneOf(message);
+        if (own !== null) {
+          const { rolloutName } = message;
+          const where = { ...pending, id: { lt: id }, message: { rolloutName } };
+          const earlier = await asking(() => database.delivery.findMany({ where, include: withBody }));
+          if (earlier.some((other) => laneOf(other.message) === own)) {
+            heldUp.push(id);
+            continue;
+          }
+        }
         // Guarded by all that was seen: of several replicas that saw the same row, one finds it still so.
         const count = await write((tx) =>
           tx.run(sql`UPDATE deliveries SET attempts = ${attempts + 1}, next_attempt_at = ${leaseUntil}

@@ -60,8 +60,16 @@ export interface OutboxStore {
    * notices. Rejects where one cannot be read, when all others that were found are done.
    */
   fanOut(targets: (notice: Notice) => readonly string[], now: string, limit: number): Promise<number>;
-  /** Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. */
-  claimDelivery(target: string, now: string, leaseUntil: string): Promise<ClaimedDelivery | undefined>;
+  /**
+   * Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. Of the notices of one
+   * rollout and one `lane` each waits until those before it are delivered or given up; null: it waits for none.
+   */
+  claimDelivery(
+    target: string,
+    now: string,
+    leaseUntil: string,
+    lane?: (notice: Notice) => string | null,
+  ): Promise<ClaimedDelivery | undefined>;
   /** False: the lease has passed to somebody else, or the delivery was started anew; nothing was written. */
   settleDelivery(claimed: ClaimedDelivery, now: string, result: AttemptResult): Promise<boolean>;
   /** Newest first. */

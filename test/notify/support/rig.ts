@@ -36,7 +36,7 @@ export interface Rig {
 export const answered = (status: number): PostAnswer => ({ kind: "answered", status, retryAfter: null, text: "" });
 
 /** A dispatcher over a real store, with targets that answer as told and a clock that moves when told. */
-export function dispatcherRig(store: Store, names: readonly string[], start: Date): Rig {
+export function dispatcherRig(store: Store, to: readonly (string | Target)[], start: Date): Rig {
   let now = start.getTime();
   const sent: Sent[] = [];
   const logged: string[] = [];
@@ -48,7 +48,7 @@ export function dispatcherRig(store: Store, names: readonly string[], start: Dat
   };
   const dispatcher = createDispatcher({
     store,
-    targets: names.map(plainTarget),
+    targets: to.map((target) => (typeof target === "string" ? plainTarget(target) : target)),
     post,
     contactsOf: async () => CONTACTS,
     clock: () => new Date(now),
