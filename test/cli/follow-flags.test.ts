@@ -10,6 +10,8 @@ interface Step {
   readonly answer: number | Error | object;
   /** How long the service takes to answer. */
   readonly after?: number;
+  /** Whether it says that it may be out of date. */
+  readonly stale?: boolean;
 }
 
 const away = () => new CliError(EXIT.unreachable, "nobody there");
@@ -31,8 +33,9 @@ async function follow(steps: readonly Step[]) {
     }
     now += step.after ?? 0;
     if (step.answer instanceof Error) throw step.answer;
-    if (typeof step.answer === "object") return { text: "", body: step.answer };
-    return { text: "", body: { rollout: "demo", stage: "one", revision: step.answer, flags: { ON: true } } };
+    if (typeof step.answer === "object") return { text: "", body: step.answer, stale: false };
+    const body = { rollout: "demo", stage: "one", revision: step.answer, flags: { ON: true } };
+    return { text: "", body, stale: step.stale ?? false };
   };
   const revisions: number[] = [];
   let error: unknown;
@@ -69,6 +72,16 @@ describe("following flags", () => {
       { answer: 4, after: 1_000 },
     ]);
     expect(revisions).toEqual([9, 3, 4]);
+  });
+
+  it("does not go back with a replica that has lost the store, however long that lasts", async () => {
+    const { revisions } = await follow([
+      { answer: 9 },
+      { answer: 8, after: 20_000, stale: true },
+      { answer: 8, after: 20_000, stale: true },
+      { answer: 10, stale: true },
+    ]);
+    expect(revisions).toEqual([9, 10]);
   });
 
   it("waits for a service that is away, and says so once", async () => {

@@ -22,6 +22,8 @@ export interface ApiAnswer<T> {
   readonly text: string;
   /** The body as JSON, its strings fit for a terminal. */
   readonly body: T;
+  /** It may be out of date, as the service says itself. */
+  readonly stale: boolean;
 }
 
 export interface ApiClient {
@@ -48,15 +50,15 @@ export function createApiClient(settings: {
   readonly fetch: typeof fetch;
 }): ApiClient {
   const { url } = settings;
-  const ask = async (request: ApiRequest, accept: string): Promise<string> => {
-    const { status, text } = await send(settings, request, accept);
-    if (status >= 200 && status < 300) return text;
+  const ask = async (request: ApiRequest, accept: string): Promise<Pick<ApiAnswer<unknown>, "text" | "stale">> => {
+    const { status, text, stale } = await send(settings, request, accept);
+    if (status >= 200 && status < 300) return { text, stale };
     throw new ApiProblem(status, text, parse(text));
   };
   return {
     url,
     json: async <T>(request: ApiRequest) => {
-      const text = await ask(request, "application/json");
+      const { text, stale } = await ask(request, "application/json");
       const body = parse(text);
       if (typeof body !== "object" || body === null) {
         throw new CliError(
@@ -65,9 +67,9 @@ export function createApiClient(settings: {
         );
       }
       // The one place where the wire is believed: its shape is openapi.yaml's, which the service's own tests enforce.
-      return { text, body: body as T };
+      return { text, body: body as T, stale };
     },
-    text: (request) => ask(request, request.accept ?? "text/plain"),
+    text: async (request) => (await ask(request, request.accept ?? "text/plain")).text,
     pieces: (request) => receive(settings, request),
   };
 }
@@ -82,13 +84,14 @@ async function send(
   settings: Settings,
   request: ApiRequest,
   accept: string,
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<{ readonly status: number; readonly text: string; readonly stale: boolean }> {
   const { address, init } = prepare(settings, request, accept);
   const late = AbortSignal.timeout(TIMEOUT_MS);
   const signal = request.signal ? AbortSignal.any([late, request.signal]) : late;
   try {
     const response = await settings.fetch(address, { ...init, signal });
-    return { status: response.status, text: await response.text() };
+    const stale = response.headers.get("sluice-stale") === "true";
+    return { status: response.status, text: await response.text(), stale };
   } catch (error) {
     throw unreachable(settings.url, error);
   }

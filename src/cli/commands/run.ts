@@ -17,7 +17,7 @@ export const run: CommandSpec = {
   run: async (context) => {
     const [command = "", ...args] = context.positionals;
     if (context.json) throw usageError("--json does not go with run, whose output is the command's; leave it out");
-    const flags = await askFlags(context.api, { path: path("rollouts", await context.rollout(), "flags") });
+    const { body: flags } = await askFlags(context.api, { path: path("rollouts", await context.rollout(), "flags") });
     return runChild(command, args, { ...context.env, ...environmentOf(flags) }, context.io);
   },
 };

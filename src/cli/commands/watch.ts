@@ -71,7 +71,7 @@ async function follow(
     const changes = changesBetween(last?.flags ?? {}, next.flags);
     const isNews = isFirst || changes.length > 0;
     if (file !== undefined && isNews) {
-      await keepTrying(() => writeFlags(file, next, api, signal), {
+      await keepTrying(() => writeFlags(file, next, signal, { api, now: io.now }), {
         signal,
         random: io.random,
         isFinal: (error) => isFirst && !isPassing(error),

@@ -32,24 +32,26 @@ export async function* followFlags(options: FollowOptions): AsyncGenerator<Flags
   const rollout = await keepTrying(options.rollout, patience);
   while (true) {
     const asked = now().getTime();
-    const next = await keepTrying(() => ask(api, rollout, last?.revision ?? 0, signal), patience);
+    const { body: next, stale } = await keepTrying(() => ask(api, rollout, last?.revision ?? 0, signal), patience);
     const waited = now().getTime() - asked;
-    if (last === null || next.revision > last.revision || (next.revision < last.revision && isSettled(waited))) {
+    const isTrue = !stale && isSettled(waited);
+    if (last === null || next.revision > last.revision || (next.revision < last.revision && isTrue)) {
       last = next;
       yield next;
     }
   }
 }
 
-async function ask(api: ApiClient, rollout: string, revision: number, signal: AbortSignal): Promise<Flags> {
+async function ask(api: ApiClient, rollout: string, revision: number, signal: AbortSignal) {
   const query = { wait: `${WAIT_SECONDS}s`, revision: String(revision) };
   return askFlags(api, { path: path("rollouts", rollout, "flags"), query, signal });
 }
 
 /**
  * An older revision at once comes from a replica that lags. After a whole wait it is what the service has, such as after its
- * store was restored from a backup, and a kill there must not go unheard.
+ * store was restored from a backup, and a kill there must not go unheard; but for a replica that has lost the store, where a kill
+ * that was heard of would be undone.
  */
-function isSettled(waitedMs: number): boolean {
+export function isSettled(waitedMs: number): boolean {
   return waitedMs >= WAIT_SECONDS * 1_000;
 }
