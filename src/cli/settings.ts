@@ -23,15 +23,27 @@ export function serviceUrl(option: string | undefined, env: Environment): string
  */
 export async function serviceToken(option: string | undefined, env: Environment, url: string): Promise<string | null> {
   const given = option ?? present(env.SLUICE_TOKEN);
-  if (given !== undefined) return given.trim();
+  if (given !== undefined) return token(given, option === undefined ? "SLUICE_TOKEN" : "--token");
   const folder = present(env.SLUICE_DATA_DIR);
   if (folder === undefined && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)) return null;
+  const file = join(folder ?? "data", "admin-token");
+  let text: string;
   try {
-    return (await readFile(join(folder ?? "data", "admin-token"), "utf8")).trim();
+    text = await readFile(file, "utf8");
   } catch {
     // No file: ask without a token, which is enough to read; the service says when it is not.
     return null;
   }
+  return token(text, file);
+}
+
+/** Whatever HTTP could not send in a header would be quoted in an error, and so be seen. */
+function token(text: string, where: string): string {
+  const found = text.trim();
+  if (/^[\x21-\x7e]*$/.test(found)) return found;
+  throw usageError(
+    `the token of ${where} has a space, a line break or a character in it that no token has; copy it again`,
+  );
 }
 
 function present(value: string | undefined): string | undefined {

@@ -15,6 +15,7 @@ const withMessage = { message: { select: { key: true, rolloutName: true, type: t
 const withBody = { message: { select: { key: true, rolloutName: true, body: true } } } as const;
 
 type Row = Awaited<ReturnType<Database["delivery"]["findFirstOrThrow"]>>;
+type RowWithBody = Row & { readonly message: { key: string; rolloutName: string | null; body: string } };
 type RowWithMessage = Row & { readonly message: { key: string; rolloutName: string | null; type: string } };
 
 export function deliveriesOf({
@@ -37,6 +38,23 @@ export function deliveriesOf({
       };
       /** What an earlier one still holds up, be it that it is tried again later or that another replica is sending it now. */
       const heldUp: number[] = [];
+      /** The first of each lane that is known: it is not looked for once for each that waits for it. */
+      const firsts = new Map<string, number>();
+      /** The first that is pending of the lane of this one: itself, where it need not wait. */
+      async function firstOf({ id, message }: RowWithBody): Promise<number> {
+        const lane = laneOf(message);
+        if (lane === null) return id;
+        const { rolloutName } = message;
+        const known = firsts.get(`${rolloutName} ${lane}`);
+        if (known !== undefined && known < id) return known;
+        const where = { ...pending, id: { lt: id }, message: { rolloutName } };
+        const earlier = await asking(() =>
+          database.delivery.findMany({ where, orderBy: { id: "asc" }, include: withBody }),
+        );
+        const first = earlier.find((other) => laneOf(other.message) === lane)?.id ?? id;
+        firsts.set(`${rolloutName} ${lane}`, first);
+        return first;
+      }
       for (;;) {
         const row = await asking(() =>
           database.delivery.findFirst({
@@ -47,15 +65,9 @@ export function deliveriesOf({
         );
         if (!row) return undefined;
         const { id, attempts, nextAttemptAt, message } = row;
-        const own = laneOf(message);
-        if (own !== null) {
-          const { rolloutName } = message;
-          const where = { ...pending, id: { lt: id }, message: { rolloutName } };
-          const earlier = await asking(() => database.delivery.findMany({ where, include: withBody }));
-          if (earlier.some((other) => laneOf(other.message) === own)) {
-            heldUp.push(id);
-            continue;
-          }
+        if ((await firstOf(row)) < id) {
+          heldUp.push(id);
+          continue;
         }
         // Guarded by all that was seen: of several replicas that saw the same row, one finds it still so.
         const count = await write((tx) =>

@@ -103,6 +103,16 @@ describe("the token", () => {
     }
   });
 
+  it.each(["--token", "SLUICE_TOKEN"])("from %s is refused, unseen, where no header can carry it", async (where) => {
+    for (const token of ["sluice_SECRET\nx", "sluice_SECRET x", "sluice_SECRETé"]) {
+      const [argv, env] = where === "--token" ? [["--token", token], {}] : [[], { SLUICE_TOKEN: token }];
+      const { code, err, asked } = await sluice(["status", "autopack", ...argv], { env, answers: STATE });
+      expect({ code, asked }).toEqual({ code: 2, asked: [] });
+      expect(err).toContain(`the token of ${where} has a space`);
+      expect(err).not.toContain("SECRET");
+    }
+  });
+
   it("of the default folder is only for a service on this machine", async () => {
     const folder = await mkdtemp(join(tmpdir(), "sluice-cli-"));
     const before = process.cwd();

@@ -74,6 +74,18 @@ describe("following flags", () => {
     expect(revisions).toEqual([9, 3, 4]);
   });
 
+  it("hears of a revision used a second time, as after a database was put back", async () => {
+    const again = { rollout: "demo", stage: "one", revision: 9, flags: { ON: false } };
+    const { revisions } = await follow([
+      { answer: 9 },
+      { answer: 9, after: 20_000 },
+      { answer: again, after: 5 },
+      { answer: again, after: 20_000 },
+      { answer: again, after: 20_000 },
+    ]);
+    expect(revisions).toEqual([9, 9]);
+  });
+
   it("does not go back with a replica that has lost the store, however long that lasts", async () => {
     const { revisions } = await follow([
       { answer: 9 },

@@ -56,7 +56,7 @@ describe("sluice watch as a process", () => {
     const revision = await service.bump("minimal");
     expect(JSON.parse(await watching.line())).toMatchObject({ rollout: "minimal", revision });
     watching.kill("SIGINT");
-    expect(await watching.ended).toBeNull();
+    expect(await watching.ended).toBe(130);
   });
 
   it("says for people what has changed", async () => {
@@ -66,7 +66,7 @@ describe("sluice watch as a process", () => {
     await service.bump("minimal");
     expect(await watching.line()).toMatch(/revision \d+; no flag changes$/);
     watching.kill("SIGTERM");
-    await watching.ended;
+    expect(await watching.ended).toBe(143);
   });
 
   it("passes a signal on to the command, and ends with it", async () => {

@@ -199,7 +199,9 @@ describe("a question that is wrong", () => {
     [["--grace", "PT1S"], /--grace is about COMMAND/],
     [["--grace", "10", "--", "true"], /--grace: found "10"/],
     [["--grace", "PT1S", "--signal", "HUP", "--out", "x", "--", "true"], /--grace does not go with --signal/],
+    [["--grace", "P25D", "--", "true"], /--grace is P25D, needed a day at most/],
     [["--json", "--", "true"], /--json does not go with COMMAND/],
+    [["--", ""], /COMMAND is empty/],
   ])("is a wrong usage: %j", async (argv, message) => {
     const { code, err, asked } = await sluice(["watch", ...argv]);
     expect([code, asked]).toEqual([2, []]);

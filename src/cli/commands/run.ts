@@ -16,6 +16,7 @@ export const run: CommandSpec = {
   example: "sluice run -- ./start-workers.sh",
   run: async (context) => {
     const [command = "", ...args] = context.positionals;
+    if (command === "") throw usageError("COMMAND is empty; name a program");
     if (context.json) throw usageError("--json does not go with run, whose output is the command's; leave it out");
     const { body: flags } = await askFlags(context.api, { path: path("rollouts", await context.rollout(), "flags") });
     return runChild(command, args, { ...context.env, ...environmentOf(flags) }, context.io);

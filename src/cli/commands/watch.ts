@@ -6,6 +6,7 @@ import { watchedChange, watchedLine } from "../terminal/watched-change.ts";
 import { changesBetween } from "../watch/flag-changes.ts";
 import { followFlags } from "../watch/follow-flags.ts";
 import { isPassing, keepTrying } from "../watch/keep-trying.ts";
+import { onEndingSignal } from "../watch/ending-signals.ts";
 import { supervise, type Supervisor } from "../watch/supervise.ts";
 import { watchPlan, type WatchPlan } from "../watch/watch-plan.ts";
 import { writeFlags } from "../watch/write-flags.ts";
@@ -32,7 +33,7 @@ export const watch: CommandSpec = {
   run: async (context) => {
     const plan = watchPlan(context);
     const stop = new AbortController();
-    if (plan.command === null) return follow(context, plan, null, stop.signal);
+    if (plan.command === null) return untilSignalled(context, follow(context, plan, null, stop.signal), stop);
     const supervisor = supervise({ ...plan, command: plan.command, env: context.env, io: context.io });
     try {
       return await Promise.race([supervisor.ended, follow(context, plan, supervisor, stop.signal)]);
@@ -45,6 +46,21 @@ export const watch: CommandSpec = {
     }
   },
 };
+
+async function untilSignalled(
+  { io }: CommandContext,
+  followed: Promise<never>,
+  stop: AbortController,
+): Promise<number> {
+  let stopListening = (): void => {};
+  const signalled = new Promise<number>((resolve) => (stopListening = onEndingSignal(io, resolve)));
+  try {
+    return await Promise.race([signalled, followed]);
+  } finally {
+    stopListening();
+    stop.abort();
+  }
+}
 
 /** Passes on each change; never returns. */
 async function follow(

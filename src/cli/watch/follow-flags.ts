@@ -35,7 +35,7 @@ export async function* followFlags(options: FollowOptions): AsyncGenerator<Flags
     const { body: next, stale } = await keepTrying(() => ask(api, rollout, last?.revision ?? 0, signal), patience);
     const waited = now().getTime() - asked;
     const isTrue = !stale && isSettled(waited);
-    if (last === null || next.revision > last.revision || (next.revision < last.revision && isTrue)) {
+    if (last === null || next.revision > last.revision || (isTrue && !isSame(next, last))) {
       last = next;
       yield next;
     }
@@ -45,6 +45,10 @@ export async function* followFlags(options: FollowOptions): AsyncGenerator<Flags
 async function ask(api: ApiClient, rollout: string, revision: number, signal: AbortSignal) {
   const query = { wait: `${WAIT_SECONDS}s`, revision: String(revision) };
   return askFlags(api, { path: path("rollouts", rollout, "flags"), query, signal });
+}
+
+function isSame(one: Flags, other: Flags): boolean {
+  return one.revision === other.revision && JSON.stringify(one.flags) === JSON.stringify(other.flags);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CliIo, Environment } from "../cli-io.ts";
 import { startChild, type RunningChild } from "../run-child.ts";
+import { onEndingSignal } from "./ending-signals.ts";
 
 export interface SuperviseOptions {
   readonly command: readonly [string, ...string[]];
@@ -20,16 +21,14 @@ export interface Supervisor {
   abandon(): void;
 }
 
-/** These end a program that does not say otherwise. */
-const ENDING = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
-
 /** Runs a command under flags that change. */
 export function supervise({ command: [command, ...args], env, io, signal, graceMs }: SuperviseOptions): Supervisor {
   let wanted: Environment | null = null;
   let child: RunningChild | null = null;
   /** The child was told to end, to be started anew. */
   let restarting = false;
-  let endedBy: keyof typeof ENDING | null = null;
+  /** The exit code of the signal that ended us. */
+  let endedBy: number | null = null;
   let settle = (_code: number): void => {};
   let fail = (_error: unknown): void => {};
   const ended = new Promise<number>((resolve, reject) => {
@@ -37,17 +36,15 @@ export function supervise({ command: [command, ...args], env, io, signal, graceM
     fail = reject;
   });
 
-  const listening = (Object.keys(ENDING) as (keyof typeof ENDING)[]).map((name) =>
-    io.onSignal(name, () => {
-      // A running child gets it itself and decides; between two children nobody else is there to obey.
-      if (child !== null && !restarting) return;
-      endedBy = name;
-      if (child === null) finish(128 + ENDING[name]);
-    }),
-  );
+  const stopListening = onEndingSignal(io, (code) => {
+    // A running child gets it itself and decides; between two children nobody else is there to obey.
+    if (child !== null && !restarting) return;
+    endedBy = code;
+    if (child === null) finish(code);
+  });
 
   function finish(code: number): void {
-    for (const stop of listening) stop();
+    stopListening();
     settle(code);
   }
 
@@ -56,7 +53,7 @@ export function supervise({ command: [command, ...args], env, io, signal, graceM
     child = startChild(command, args, { ...env, ...flags }, io);
     const code = await child.ended;
     child = null;
-    if (endedBy !== null) return finish(128 + ENDING[endedBy]);
+    if (endedBy !== null) return finish(endedBy);
     if (!restarting || wanted === null) return finish(code);
     return start(wanted);
   }

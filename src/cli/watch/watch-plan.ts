@@ -13,12 +13,16 @@ export interface WatchPlan {
   readonly graceMs: number;
 }
 
+/** A timer of Node.js can wait for 24 days; beyond, it would end the command at once. */
+const MOST_GRACE_MS = 86_400_000;
+
 /** Throws a usage error where the options make no sense together. */
 export function watchPlan({ positionals, option, json }: CommandContext): WatchPlan {
   const [command, ...args] = positionals;
   const signal = option("signal");
   const grace = option("grace");
   const file = option("out");
+  if (command === "") throw usageError("COMMAND is empty; name a program");
   if (command === undefined && (signal ?? grace) !== undefined) {
     throw usageError(
       `--${signal === undefined ? "grace" : "signal"} is about COMMAND, and there is none; add -- COMMAND`,
@@ -49,9 +53,12 @@ function signalNamed(text: string): NodeJS.Signals {
 }
 
 function graceIn(text: string): number {
+  let grace: number;
   try {
-    return parseDuration(text);
+    grace = parseDuration(text);
   } catch (error) {
     throw usageError(`--grace: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (grace > MOST_GRACE_MS) throw usageError(`--grace is ${text}, needed a day at most (PT24H)`);
+  return grace;
 }
