@@ -128,7 +128,7 @@ export function handlersOf(
     ...exposureRoutes(services),
     ...approvalRoutes(services),
     ...freezeRoutes(services),
-    ...eventRoutes(live.events),
+    ...eventRoutes(live.events, publisher),
     ...metricRoutes(services),
     ...auditRoutes(services),
     ...historyRoutes(services),

@@ -50,6 +50,11 @@ describe("a store that goes away", () => {
     const during = await flagsOf(sluice);
     expect(during.body).toEqual(before.body);
     expect(Number(during.age)).toBeGreaterThanOrEqual(3);
+    for (const events of ["/v1/rollouts/autopack/events", "/v1/events", "/v1/rollouts/autopack/ofrep/v1/events"]) {
+      const { headers, body } = await fetch(`${sluice.url}${events}`);
+      expect(headers.get("sluice-stale-reason"), events).toBe("store-unreachable");
+      await body?.cancel();
+    }
     const { status, checks } = await readiness(sluice);
     expect({ status, store: checks["store"] }).toEqual({ status: 200, store: expect.stringContaining("from memory") });
 

@@ -4,6 +4,7 @@ import { jsonAnswer, type Answer } from "../answer.ts";
 import type { Caller } from "../auth.ts";
 import { currentFlags } from "../current-flags.ts";
 import type { EventFeed } from "../events/event-feed.ts";
+import { marked } from "../hot-path/freshness.ts";
 import type { Publisher } from "../hot-path/publisher.ts";
 import { operation, type Handlers, type Input } from "../operation.ts";
 import { HttpProblem } from "../problem.ts";
@@ -25,7 +26,6 @@ export function ofrepRoutes(
 ): Handlers {
   const refetches = refetchView(publisher);
   const snapshotOf = ({ path, caller }: Asked) => currentFlags(flags, path.rollout ?? defaultRollout(flags, caller));
-  const marked = (answer: Answer) => ({ ...answer, headers: { ...answer.headers, ...publisher.staleHeaders() } });
 
   const evaluateAll = operation<{
     path: { rollout?: string };
@@ -34,12 +34,12 @@ export function ofrepRoutes(
   }>(async (input) => {
     const { query, headers, caller } = input;
     const conditions = { ifNoneMatch: headers["if-none-match"], flagConfigEtag: query.flagConfigEtag };
-    return marked(bulkAnswer(snapshotOf(input), caller, conditions).answer);
+    return marked(bulkAnswer(snapshotOf(input), caller, conditions).answer, publisher);
   });
 
   const evaluateOne = operation<{ path: { rollout?: string; key: string } }>(async (input) => {
     const { key } = input.path;
-    return marked(evaluation(snapshotOf(input), key));
+    return marked(evaluation(snapshotOf(input), key), publisher);
   });
 
   return {
@@ -49,7 +49,7 @@ export function ofrepRoutes(
     evaluateDefaultFlag: evaluateOne,
     streamRefetches: operation<{ path: { rollout: string }; headers: { "last-event-id"?: string } }>(
       async ({ path, headers, readmit }) =>
-        events.rollout(path.rollout, refetches, { lastEventId: headers["last-event-id"], readmit }),
+        marked(events.rollout(path.rollout, refetches, { lastEventId: headers["last-event-id"], readmit }), publisher),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { EventFeed } from "../events/event-feed.ts";
 import type { RolloutView } from "../events/rollout-channel.ts";
+import { marked, type Freshness } from "../hot-path/freshness.ts";
 import { presentFlags } from "../flag-formats/json.ts";
 import { operation, type Handlers } from "../operation.ts";
 import { snapshotName } from "../snapshot-name.ts";
@@ -9,14 +10,14 @@ interface ResumeHeaders {
 }
 
 /** What happens, told as it happens. */
-export function eventRoutes(events: EventFeed): Handlers {
+export function eventRoutes(events: EventFeed, freshness: Freshness): Handlers {
   return {
     streamRollout: operation<{ path: { rollout: string }; headers: ResumeHeaders }>(
       async ({ path, headers, readmit }) =>
-        events.rollout(path.rollout, FLAG_VIEW, { lastEventId: headers["last-event-id"], readmit }),
+        marked(events.rollout(path.rollout, FLAG_VIEW, { lastEventId: headers["last-event-id"], readmit }), freshness),
     ),
     streamFleet: operation<{ headers: ResumeHeaders }>(async ({ headers, caller, readmit }) =>
-      events.fleet(caller, { lastEventId: headers["last-event-id"], readmit }),
+      marked(events.fleet(caller, { lastEventId: headers["last-event-id"], readmit }), freshness),
     ),
   };
 }
