@@ -18,7 +18,7 @@ import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
 import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
-import type { OpenApiDocument } from "./http/openapi-document.ts";
+import { operationsOf, type OpenApiDocument } from "./http/openapi-document.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
 import { listen, stopListening } from "./listen.ts";
 import { createRedactor } from "./observability/redactor.ts";
@@ -185,11 +185,13 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     });
     const eventClients = () => live?.waiting ?? 0;
     const staleness = replica.freshness.ageSeconds;
-    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, clock });
+    const openapi = JSON.parse(OPENAPI_JSON) as OpenApiDocument;
+    const operations = () => operationsOf(openapi);
+    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, operations, clock });
     handler = createListener({
       services,
       live,
-      openapi: JSON.parse(OPENAPI_JSON) as OpenApiDocument,
+      openapi,
       book,
       ...(await signOn(config, clock)),
       anonymousRead: config.anonymousRead,

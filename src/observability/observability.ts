@@ -48,7 +48,11 @@ export function createObservability({ log, tracer, build, hotReads, monotonic }:
     assessor: (assessor) => observeAssessor(assessor, { metrics, tracer, monotonic }),
     services: (services) => observeServices(services, tracer),
     post: (post) => observePost(post, tracer),
-    watch: (watched) => registerProcessMetrics(register, build, watched),
+    watch(watched) {
+      metrics.watch(watched.snapshots);
+      requests.watch(watched.operations);
+      registerProcessMetrics(register, build, watched);
+    },
     // The library writes a mean over no values as "Nan", which is no number to a strict reader of the format.
     scrape: async () => (await register.metrics()).replaceAll(/ Nan$/gm, " NaN"),
   };

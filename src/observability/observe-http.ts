@@ -5,7 +5,7 @@ import { parseTraceparent } from "./traceparent.ts";
 import type { Tracer } from "./tracer.ts";
 
 export interface HttpObservers {
-  readonly metrics: RequestMetrics;
+  readonly metrics: Pick<RequestMetrics, "ended">;
   readonly log: Log;
   readonly tracer: Tracer;
   /** Milliseconds that never go back. */

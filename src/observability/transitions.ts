@@ -35,13 +35,21 @@ const TRANSITIONS: Readonly<Record<AuditEventType, readonly [string, Outcome] | 
   "delivery.redelivered": null,
 };
 
+/** What can happen to a rollout that is there. */
+export const MOVES: readonly string[] = Object.values(TRANSITIONS).flatMap((transition) =>
+  transition?.[1] === "accepted" && transition[0] !== "create" ? [transition[0]] : [],
+);
+
+/** Who finds a stop condition triggered and acts. */
+export const STOPPED_BY = ["monitor", "evidence"] as const;
+
 export interface Transition {
   readonly type: string;
   readonly outcome: Outcome | "unchanged";
   /** Codes of what stood in the way of a refused one. */
   readonly blockers: readonly string[];
   /** Who saw a stop condition and acted; null: a person or a program did. */
-  readonly stoppedBy: "monitor" | "evidence" | null;
+  readonly stoppedBy: (typeof STOPPED_BY)[number] | null;
 }
 
 /** What an event says about the rollout's way; null: nothing. */

@@ -1,3 +1,4 @@
+import type { Operation } from "../http/openapi-document.ts";
 import type { FlagSnapshots } from "../service/flag-snapshots.ts";
 import type { Monitor } from "../service/monitor/monitor.ts";
 import type { OutboxStore } from "../store/outbox-store.ts";
@@ -11,5 +12,7 @@ export interface Watched {
   readonly eventClients: () => number;
   /** How old the served flag snapshots may be, in seconds: since when nobody has confirmed them. */
   readonly staleness: () => number;
+  /** What can be asked of this process. */
+  readonly operations: () => readonly Pick<Operation, "operationId" | "method">[];
   readonly clock: () => Date;
 }

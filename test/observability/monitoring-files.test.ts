@@ -51,7 +51,7 @@ describe("every expression of both", () => {
   });
 });
 
-const FUNCTIONS = ["absent", "by", "histogram_quantile", "increase", "max", "rate", "sum", "without"];
+const FUNCTIONS = ["absent", "by", "histogram_quantile", "increase", "max", "on", "rate", "sum", "time", "without"];
 
 /** Brackets that have no partner. */
 function unbalanced(text: string): string[] {
