@@ -40,6 +40,7 @@ import { reachStore } from "./service/replicas/reach-store.ts";
 import { startRollouts, type StartedRollouts } from "./service/rollouts.ts";
 import { ServiceError } from "./service/service-error.ts";
 import { createTokenBook } from "./service/tokens/token-book.ts";
+import { watchWrites } from "./service/watch-writes.ts";
 import { withServiceErrors } from "./service/with-service-errors.ts";
 import type { LastKnown } from "./snapshots/last-known.ts";
 import { claimFile } from "./store/claim-file.ts";
@@ -110,7 +111,8 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
       failStop(whole, ({ message }) => inDoubt(message)),
       changes,
     );
-    const gate = gateStore(store);
+    const writes = watchWrites(store, () => performance.now());
+    const gate = gateStore(writes.store);
     const telemetry = createTelemetrySources({
       urls: config.telemetryUrls,
       prometheusUrls: config.prometheusUrls,
@@ -166,6 +168,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     });
     opened.push({ close: () => reaching.stop() });
     await reaching.settled;
+    const failing = () => reaching.waiting() ?? writes.failing();
     const services = observing.services(
       createServices({
         ...deps,
@@ -174,6 +177,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
           stopping: () => leaving,
           waiting: reaching.waiting,
           stale: replica.freshness.stale,
+          failing,
           status: replica.follower.status,
         },
       }),
@@ -187,7 +191,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     const staleness = replica.freshness.ageSeconds;
     const openapi = JSON.parse(OPENAPI_JSON) as OpenApiDocument;
     const operations = () => operationsOf(openapi);
-    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, operations, clock });
+    observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, failing, operations, clock });
     handler = createListener({
       services,
       live,

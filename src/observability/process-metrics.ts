@@ -24,6 +24,9 @@ export function registerProcessMetrics(register: Registry, build: Build, watched
     "Since when nobody has confirmed the flags served.",
     watched.staleness,
   );
+  gauge("sluice_store_failing", "1: something could not be stored within the last 30 s; 0: all could.", () =>
+    watched.failing() === null ? 0 : 1,
+  );
   gauge("sluice_event_stream_clients", "Connected event streams.", watched.eventClients);
   gauge("sluice_rollouts", "Rollouts whose flags are served.", () => watched.snapshots.size);
   gauge("sluice_rollouts_with_engaged_kill_switch", "Rollouts with at least one engaged kill switch.", () =>

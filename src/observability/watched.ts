@@ -12,6 +12,8 @@ export interface Watched {
   readonly eventClients: () => number;
   /** How old the served flag snapshots may be, in seconds: since when nobody has confirmed them. */
   readonly staleness: () => number;
+  /** Why changes cannot be stored; null: they can, as far as is known. */
+  readonly failing: () => string | null;
   /** What can be asked of this process. */
   readonly operations: () => readonly Pick<Operation, "operationId" | "method">[];
   readonly clock: () => Date;

@@ -10,6 +10,8 @@ export interface ReplicaStanding {
   /** Why the store has not been reached since the start; null: it has been. */
   waiting(): string | null;
   stale(): StaleMark | null;
+  /** Why changes cannot be stored, as far as is known; null: nothing that was tried of late failed. */
+  failing(): string | null;
   status(): string;
 }
 
@@ -21,8 +23,8 @@ export interface HealthDependencies {
 }
 
 /**
- * Ready means worth sending readers to: flags are answered from memory, so a store that is away does not make a replica worse than
- * the others, which have lost the same store.
+ * Ready means worth sending readers to: flags are answered from memory, so a store that is away, or that takes no changes, does not
+ * make a replica worse than the others, which have the same store.
  */
 export function createHealth({ store, snapshots, monitor, replica }: HealthDependencies): Services["health"] {
   async function storeCheck(): Promise<string> {
@@ -42,7 +44,11 @@ export function createHealth({ store, snapshots, monitor, replica }: HealthDepen
       const checks = {
         snapshots: published,
         store: await storeCheck(),
-        ...(replica && { flags: describeStale(replica.stale()), replicas: replica.status() }),
+        ...(replica && {
+          changes: replica.failing() ?? "ok",
+          flags: describeStale(replica.stale()),
+          replicas: replica.status(),
+        }),
         ...(monitor && { monitor: monitor.role() }),
         ...(replica?.stopping() && { process: "stopping" }),
       };

@@ -24,6 +24,7 @@ const STOPS = `sluice_stop_conditions_tripped_total{${OF},rollout="autopack",by=
 const FAILED = `sluice_store_commit_duration_seconds_count{${OF},outcome="failed"}`;
 const requests = (operation: string, method: string, outcome: string) =>
   `sluice_http_requests_total{${OF},operation="${operation}",method="${method}",outcome="${outcome}"}`;
+const FAILING = `sluice_store_failing{${OF}}`;
 const FLAGS = requests("getFlags", "GET", "2xx");
 const KILL = requests("engageKillSwitch", "POST", "5xx");
 /** A process as it should be, since long ago. */
@@ -36,8 +37,12 @@ const WELL: Series = {
   [FLAGS]: "0+3000x200",
   [STOPS]: "0x200",
   [FAILED]: "0x200",
+  [FAILING]: "0x200",
   [KILL]: "0x200",
 };
+
+const EVALUATE = requests("evaluateFlags", "POST", "5xx");
+const OTHER = { 'up{job="sluice",instance="b"}': "1x20 0x180", 'sluice_build_info{job="sluice",instance="b"}': "1x20" };
 
 const SCENES: readonly Scene[] = [
   { what: "nothing happens", series: WELL, at: 40, fire: [] },
@@ -59,6 +64,22 @@ const SCENES: readonly Scene[] = [
     fire: ["SluiceStopConditionTripped"],
   },
   { what: "one durable write fails", series: { ...WELL, [FAILED]: "0x20 1x180" }, at: 7, fire: ["SluiceWritesFail"] },
+  {
+    what: "a kill fails every 15 s for half an hour, beside 200 reads a second",
+    series: { ...WELL, [KILL]: "0+1x200" },
+    at: 30,
+    fire: ["SluiceChangesFail"],
+  },
+  { what: "one kill fails", series: { ...WELL, [KILL]: "0x20 1x180" }, at: 6, fire: ["SluiceChangesFail"] },
+  { what: "a few evaluations by POST fail", series: { ...WELL, [EVALUATE]: "0+1x200" }, at: 30, fire: [] },
+  {
+    what: "nothing can be stored, and nobody has tried to change anything",
+    series: { ...WELL, [FAILING]: "0x20 1x180" },
+    at: 7,
+    fire: ["SluiceWritesFail"],
+  },
+  { what: "one of two replicas is gone", series: { ...WELL, ...OTHER }, at: 10, fire: ["SluiceInstanceDown"] },
+  { what: "the same, a minute after", series: { ...WELL, ...OTHER }, at: 6, fire: [] },
 ];
 
 describe.skipIf(!promtool)(

@@ -41,6 +41,7 @@ function observing(rollouts: readonly string[]) {
     outbox: { backlog: () => Promise.reject(new Error("away")) },
     eventClients: () => 0,
     staleness: () => 0,
+    failing: () => null,
     operations: () => operations,
     clock: () => new Date(0),
   });

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { operationsOf } from "../../src/http/openapi-document.ts";
+import { readContract } from "../support/contract.ts";
 import { alerts, ALERTS_FILE, monitoringExpressions, panels } from "./support/monitoring-files.ts";
+import { watchedGrowth } from "./support/selectors.ts";
 
 const promtool = spawnSync("promtool", ["--version"]).status === 0;
 
@@ -13,6 +16,19 @@ describe("the alert rules", () => {
       expect(annotations["summary"]).toMatch(/\.$/);
       expect(annotations["action"]).toMatch(/\.$/);
     }
+  });
+
+  it("watch the failures of every operation that changes something, and of no other", () => {
+    const watching = alerts().flatMap(({ alert, expr }) => (alert === "SluiceChangesFail" ? watchedGrowth(expr) : []));
+    expect(watching).toHaveLength(1);
+    const watched = operationsOf(readContract()).filter(({ operationId: operation, method }) => {
+      const labels = { operation, method: method.toUpperCase(), outcome: "5xx" };
+      return watching.some(({ name, matches }) => matches({ name, labels }));
+    });
+    const changing = operationsOf(readContract()).filter(
+      ({ method, permission }) => method !== "get" && permission !== "read" && permission !== null,
+    );
+    expect(watched.map(({ operationId }) => operationId)).toEqual(changing.map(({ operationId }) => operationId));
   });
 
   it.skipIf(!promtool)("are what Prometheus takes (skipped without promtool, of Debian's package prometheus)", () => {
