@@ -26,8 +26,8 @@ function haproxyConfig(port: number, ports: readonly number[]): string {
   return `defaults
   mode http
   timeout connect 1s
-  timeout client 60s
-  timeout server 30s
+  timeout client 90s
+  timeout server 90s
   timeout check 2s
   retries 3
   option redispatch
