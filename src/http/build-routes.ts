@@ -80,6 +80,7 @@ function serve(
       headers: request.headers,
       body,
     });
+    if ("wait" in valid.query) noteFacts(response, { waited: true });
     requireForce(caller, operation, request, body?.value);
     const answer = await handler({
       path: valid.path,

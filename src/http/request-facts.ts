@@ -5,6 +5,8 @@ export interface RequestFacts {
   readonly operation: string | null;
   readonly rollout: string | null;
   readonly actor: string | null;
+  /** The client asked to wait for its answer (a long poll), so that its time says nothing of the server. */
+  readonly waited: boolean;
 }
 
 const FACTS = Symbol("facts of the request");
@@ -12,7 +14,7 @@ interface Answering extends ServerResponse {
   [FACTS]?: RequestFacts;
 }
 
-const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null };
+const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null, waited: false };
 
 export function noteFacts(response: Answering, facts: Partial<RequestFacts>): void {
   response[FACTS] = { ...factsOf(response), ...facts };

@@ -10,6 +10,8 @@ export interface EndedRequest {
   readonly rollout: string | null;
   /** Null: the caller was not admitted. */
   readonly actor: string | null;
+  /** The client asked to wait for its answer, as in a long poll. */
+  readonly waited: boolean;
   /** Null: the client left before there was an answer. */
   readonly status: number | null;
   /** False: the connection ended before the answer did, as every event stream does. */

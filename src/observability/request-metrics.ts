@@ -41,18 +41,18 @@ export function createRequestMetrics(register: Registry, hot: ReadCounts): Reque
   });
   const duration = new Histogram({
     name: "sluice_http_request_duration_seconds",
-    help: "Time from a request's headers to the end of its answer; answers that were not sent to their end are left out.",
+    help: "Time from a request's headers to the end of its answer; without flags answered from memory, which are not timed, long polls and answers not sent to their end.",
     labelNames: ["operation"],
     buckets: SECONDS,
     registers: [register],
   });
   return {
     watch: (operations) => void (unshown = operations),
-    ended({ operation: known, method: sent, status, whole }, seconds) {
+    ended({ operation: known, method: sent, status, whole, waited }, seconds) {
       const operation = known ?? "none";
       const method = METHODS.has(sent) ? sent : "other";
       requests.inc({ operation, method, outcome: status === null ? "aborted" : outcomeOf(status) });
-      if (whole) duration.observe({ operation }, seconds);
+      if (whole && !waited) duration.observe({ operation }, seconds);
     },
   };
 }

@@ -74,7 +74,14 @@ describe("whatever an alert watches grow", () => {
 
   async function happen(): Promise<void> {
     for (const { operationId: operation, method } of operations) {
-      const request = { operation, method: method.toUpperCase(), requestId: "1", rollout: null, actor: null };
+      const request = {
+        operation,
+        method: method.toUpperCase(),
+        requestId: "1",
+        rollout: null,
+        actor: null,
+        waited: false,
+      };
       service.requests.began({}).ended({ ...request, status: 503, whole: true });
     }
     const fail = committing(service, () => Promise.reject(new Error("no space")));

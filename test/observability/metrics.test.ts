@@ -44,6 +44,21 @@ describe("a service that was used", () => {
     expect(now.samples.filter(({ labels }) => Object.values(labels).some((value) => value.includes("/")))).toEqual([]);
   });
 
+  it("times what was worked for: neither flags from memory nor the time a long poll waits", async () => {
+    const timed = async () =>
+      (await scrape()).value("sluice_http_request_duration_seconds_count", { operation: "getFlags" }) ?? 0;
+    const before = await timed();
+    for (let times = 0; times < 11; times += 1) await service.ask("GET", `${ROLLOUT}/flags`);
+    expect((await service.ask("GET", `${ROLLOUT}/flags?wait=1s&revision=1000`)).status).toBe(200);
+    expect((await service.ask("GET", "/v1/rollouts/nobody/flags?wait=1s&revision=1")).status).toBe(404);
+    expect(await timed()).toBe(before);
+    expect((await service.ask("GET", "/v1/rollouts/nobody/flags")).status).toBe(404);
+    expect(await timed()).toBe(before + 1);
+    expect(
+      (await scrape()).value("sluice_http_requests_total", { operation: "getFlags", method: "GET", outcome: "4xx" }),
+    ).toBe(2);
+  });
+
   it("says what was decided, and what stood in the way", async () => {
     const now = await scrape();
     const decided = (type: string, outcome: string) =>
