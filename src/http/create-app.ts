@@ -9,6 +9,7 @@ import type { BrowserSignOn } from "./browser-sign-on.ts";
 import { buildRoutes } from "./build-routes.ts";
 import type { DashboardFiles } from "./dashboard/dashboard-files.ts";
 import { serveDashboard } from "./dashboard/serve-dashboard.ts";
+import { describeCause } from "./describe-cause.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { Live } from "./events/live.ts";
 import { createPublisher, type Publisher } from "./hot-path/publisher.ts";
@@ -22,6 +23,7 @@ import { ofrepRoutes } from "./ofrep/routes.ts";
 import { HttpProblem } from "./problem.ts";
 import { pathOf } from "./path-of.ts";
 import { observeRequests } from "./observe-requests.ts";
+import { noteFacts } from "./request-facts.ts";
 import { createRequestIds, requestIdOf } from "./request-id.ts";
 import { UNOBSERVED, type RequestObserver } from "./request-observer.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
@@ -156,6 +158,7 @@ function answerError(
   const requestId = requestIdOf(response);
   const path = pathOf(url);
   const { answer, unexpected } = errorAnswer(error, requestId);
+  if (answer.status >= 500 && !unexpected) noteFacts(response, { cause: describeCause(error) });
   try {
     if (unexpected) observer.failed(error, { requestId, method, path });
   } catch {

@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly actor: string | null;
   /** The client asked to wait for its answer (a long poll), so that its time says nothing of the server. */
   readonly waited: boolean;
+  /** Why the server failed at it, where that was foreseen and so has no line of its own in the log. */
+  readonly cause: string | null;
 }
 
 const FACTS = Symbol("facts of the request");
@@ -14,7 +16,7 @@ interface Answering extends ServerResponse {
   [FACTS]?: RequestFacts;
 }
 
-const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null, waited: false };
+const NOTHING: RequestFacts = { operation: null, rollout: null, actor: null, waited: false, cause: null };
 
 export function noteFacts(response: Answering, facts: Partial<RequestFacts>): void {
   response[FACTS] = { ...factsOf(response), ...facts };

@@ -12,6 +12,8 @@ export interface EndedRequest {
   readonly actor: string | null;
   /** The client asked to wait for its answer, as in a long poll. */
   readonly waited: boolean;
+  /** Why the server failed at it, where that was foreseen; null: it did not, or `failed` was told. It may hold secrets. */
+  readonly cause: string | null;
   /** Null: the client left before there was an answer. */
   readonly status: number | null;
   /** False: the connection ended before the answer did, as every event stream does. */

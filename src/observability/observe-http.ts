@@ -25,7 +25,7 @@ export function observeHttp({ metrics, log, tracer, monotonic }: HttpObservers):
         proceed: (next) => span.within(next),
         ended(request) {
           const ms = monotonic() - began;
-          const { requestId, method, operation, rollout, actor, status, whole } = request;
+          const { requestId, method, operation, rollout, actor, status, whole, cause } = request;
           metrics.ended(request, ms / 1000);
           span.set({
             "http.request.method": method,
@@ -48,6 +48,7 @@ export function observeHttp({ metrics, log, tracer, monotonic }: HttpObservers):
             actor,
             status,
             ...(whole ? {} : { whole }),
+            ...(cause === null ? {} : { cause }),
             durationMs: Math.round(ms * 10) / 10,
           };
           log[fault ? "error" : "info"](line, "request");

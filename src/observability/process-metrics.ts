@@ -21,7 +21,7 @@ export function registerProcessMetrics(register: Registry, build: Build, watched
   }).set({ version: build.version }, 1);
   gauge(
     "sluice_flag_snapshot_staleness_seconds",
-    "Since when nobody has confirmed the flags served.",
+    "Since when nobody has confirmed the flags served; +Inf: never.",
     watched.staleness,
   );
   gauge("sluice_store_failing", "1: something could not be stored within the last 30 s; 0: all could.", () =>

@@ -61,6 +61,7 @@ const AWAY = "the store does not answer; flags are served from memory";
 
 function describeStale(stale: StaleMark | null): string {
   if (stale === null) return "current";
+  if (stale.ageSeconds === null) return "never known to be current since this process started";
   const origin = stale.reason === "from-disk" ? "from disk, " : "";
   return `${origin}last known to be current ${stale.ageSeconds} s ago`;
 }

@@ -79,6 +79,13 @@ const SCENES: readonly Scene[] = [
     fire: ["SluiceWritesFail"],
   },
   { what: "one of two replicas is gone", series: { ...WELL, ...OTHER }, at: 10, fire: ["SluiceInstanceDown"] },
+  {
+    what: "the flags of a process were never confirmed",
+    // The second value is +Inf, which the format has no word for.
+    series: { ...WELL, [`sluice_flag_snapshot_staleness_seconds{${OF}}`]: "1e308+1e308x200" },
+    at: 5,
+    fire: ["SluiceFlagsStale"],
+  },
   { what: "the same, a minute after", series: { ...WELL, ...OTHER }, at: 6, fire: [] },
 ];
 

@@ -43,5 +43,7 @@ describe("a store that can be read and takes no changes", () => {
     expect(checks["changes"]).toMatch(/^cannot be stored, tried \d+ s ago: .*read-only transaction/);
     expect((await service.ask("GET", "/v1/rollouts/autopack/flags")).status).toBe(200);
     expect((await service.ask("POST", KILL, { reason: "drill" })).status).toBe(503);
+    const line = service.lines().find(({ operation }) => operation === "engageKillSwitch");
+    expect(line).toMatchObject({ status: 503, cause: expect.stringContaining("read-only transaction") });
   });
 });

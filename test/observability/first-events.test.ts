@@ -17,7 +17,7 @@ import { watchedGrowth } from "./support/selectors.ts";
 const operations = operationsOf(readContract());
 const STOP = { title: "Rows are duplicated" };
 
-function observing(rollouts: readonly string[]) {
+function observing(rollouts: readonly string[], staleness = 0) {
   const log = createLog({ level: "silent", write() {}, secrets: [], clock: () => new Date(0) });
   const observability = createObservability({
     log,
@@ -40,7 +40,7 @@ function observing(rollouts: readonly string[]) {
     monitor: { standing: () => null },
     outbox: { backlog: () => Promise.reject(new Error("away")) },
     eventClients: () => 0,
-    staleness: () => 0,
+    staleness: () => staleness,
     failing: () => null,
     operations: () => operations,
     clock: () => new Date(0),
@@ -81,6 +81,7 @@ describe("whatever an alert watches grow", () => {
         rollout: null,
         actor: null,
         waited: false,
+        cause: null,
       };
       service.requests.began({}).ended({ ...request, status: 503, whole: true });
     }
@@ -127,6 +128,12 @@ describe("whatever an alert watches grow", () => {
       await committing(many, async () => "committed")(`r${index}`, "system:monitor");
     expect(await series()).toBeLessThan(201 * 12);
   });
+});
+
+it("says of flags that nobody has ever confirmed that it is for ever since, which the alert takes for stale", async () => {
+  const samples = await observing([], Infinity).read();
+  const staleness = samples.filter(({ name }) => name === "sluice_flag_snapshot_staleness_seconds");
+  expect(staleness.map(({ value }) => value)).toEqual([Infinity]);
 });
 
 describe("what the dashboard shows grow", () => {

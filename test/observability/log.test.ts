@@ -4,6 +4,8 @@ import { createLog, type LogLevel } from "../../src/observability/log.ts";
 import { observeHttp } from "../../src/observability/observe-http.ts";
 import { createRedactor } from "../../src/observability/redactor.ts";
 import { UNTRACED } from "../../src/observability/tracer.ts";
+import { ServiceError } from "../../src/service/service-error.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import { contractApp } from "../support/contract-app.ts";
 
 const TOKEN_SHAPED = `sluice_${"a1B2-c3D4_".repeat(4)}xyz`;
@@ -158,6 +160,35 @@ describe("the log of requests", () => {
     expect(request).toMatchObject({ level: "error", requestId, operation: "promoteRollout", status: 500 });
     expect(JSON.stringify(lines()).match(/at .*log\.test\.ts/g)?.length).toBeGreaterThan(0);
     expect(request).not.toHaveProperty("err");
+  });
+
+  it("says why the server failed at a request, in the line of the request and without secrets", async () => {
+    const driver = new Error("Invalid invocation\n\n→ 12 await tx.run(\nconnect ECONNREFUSED 10.0.0.5:5432");
+    const message =
+      "The store could not answer (connect ECONNREFUSED 10.0.0.5:5432 as postgresql://admin:hunter2-hunter2@db); nothing was written.";
+    const store = new StoreError("unavailable", message, { cause: driver });
+    const error = new ServiceError("store-unavailable", message, {}, { cause: store });
+    const { api, lines } = served({ beforeDeciding: () => Promise.reject(error) });
+    await api.post("/v1/rollouts/demo/promote").send({}).expect(503);
+    expect(lines()).toEqual([
+      expect.objectContaining({
+        level: "error",
+        message: "request",
+        status: 503,
+        cause: expect.stringMatching(
+          /^The store could not answer \(connect ECONNREFUSED 10\.0\.0\.5:5432 as [^;]*; nothing was written\.$/,
+        ),
+      }),
+    ]);
+    expect(JSON.stringify(lines())).not.toContain("hunter2");
+  });
+
+  it("says what is behind the cause, where that says more", async () => {
+    const behind = new Error("getaddrinfo ENOTFOUND db");
+    const error = new ServiceError("store-unavailable", "The store is away.", {}, { cause: behind });
+    const { api, lines } = served({ beforeDeciding: () => Promise.reject(error) });
+    await api.post("/v1/rollouts/demo/promote").send({}).expect(503);
+    expect(lines()).toMatchObject([{ status: 503, cause: "The store is away. (getaddrinfo ENOTFOUND db)" }]);
   });
 
   it.each([

@@ -63,6 +63,9 @@ describe("every expression of both", () => {
     // A counter is only ever read through its growth, and every range follows a selector.
     for (const counter of expression.match(/\bsluice_\w+_total(?:\{[^}]*\})?\S/g) ?? []) expect(counter).toMatch(/\[$/);
     for (const range of expression.match(/.\[[^\]]*\]/g) ?? []) expect(range).toMatch(/^[\w}]\[\d+[smhd]\]$/);
+    // Growth is seen between two scrapes; Prometheus's own interval is a minute, and one may be missed.
+    for (const [, count, unit = ""] of expression.matchAll(/\[(\d+)([smhd])\]/g))
+      expect(Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? 0)).toBeGreaterThanOrEqual(240);
     for (const [, call = ""] of expression.matchAll(/\b([a-z_]+)\s*\(/g)) expect(FUNCTIONS).toContain(call);
   });
 });

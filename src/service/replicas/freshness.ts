@@ -16,8 +16,8 @@ export interface Freshness {
 }
 
 export interface StaleMark {
-  /** Whole seconds. */
-  readonly ageSeconds: number;
+  /** Whole seconds; null: it was never certain. */
+  readonly ageSeconds: number | null;
   readonly reason: StaleReason;
 }
 
@@ -40,8 +40,7 @@ export function createFreshness(monotonic: () => number, boundMs: number): Fresh
     ageSeconds: () => ageMs() / 1000,
     stale() {
       if (!fromDisk && ageMs() <= boundMs) return null;
-      // A number that JSON and HTTP can carry, where nothing was ever certain.
-      const ageSeconds = Math.min(Math.floor(ageMs() / 1000), Number.MAX_SAFE_INTEGER);
+      const ageSeconds = certainAt === -Infinity ? null : Math.floor(ageMs() / 1000);
       return { ageSeconds, reason: fromDisk ? "from-disk" : "store-unreachable" };
     },
   };

@@ -28,14 +28,22 @@ export function alerts(): readonly Alert[] {
   return groups.flatMap(({ rules }) => rules);
 }
 
+interface Dashboard {
+  readonly panels: readonly Panel[];
+  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
+}
+
+const dashboard = () => JSON.parse(readFileSync(DASHBOARD_FILE, "utf8")) as Dashboard;
+
 export function panels(): readonly Panel[] {
-  return (JSON.parse(readFileSync(DASHBOARD_FILE, "utf8")) as { panels: Panel[] }).panels;
+  return dashboard().panels;
 }
 
 /** Every PromQL expression of both files; Grafana's variables stand for an interval. */
 export function monitoringExpressions(): readonly { readonly where: string; readonly expression: string }[] {
   return [
     ...alerts().map(({ alert, expr }) => ({ where: `alert ${alert}`, expression: expr })),
+    ...dashboard().annotations.list.map(({ name, expr }) => ({ where: `annotation ${name}`, expression: expr })),
     ...panels().flatMap(({ title, targets = [] }) =>
       targets.map(({ expr }) => ({ where: `panel ${title}`, expression: expr.replaceAll("$__rate_interval", "5m") })),
     ),
