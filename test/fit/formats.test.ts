@@ -10,6 +10,7 @@ import { composeEnvFile } from "./readers/compose-env-file.ts";
 import { configMapData, hasKubectl, kubectlData } from "./readers/config-map.ts";
 import { githubEnvFile } from "./readers/github-env-file.ts";
 import { inShell, type Values } from "./readers/in-shell.ts";
+import { hasPythonDotenv, pythonDotenv } from "./readers/python-dotenv.ts";
 import { hasSystemd, systemdEnvironmentFile, systemdItself } from "./readers/systemd-environment-file.ts";
 
 function render(format: string, flags: FlagEnvironment): string {
@@ -25,7 +26,8 @@ const NASTY = [
   " around ",
   "it's",
   '"quoted"',
-  "$HOME ${HOME} $(id) `id` %i",
+  "$HOME $(id) `id` %i",
+  "a ${HOME} of one",
   "back\\slash \\n",
   "ends in \\",
   "\\\\ doubled",
@@ -51,7 +53,7 @@ const NASTY = [
 ];
 
 /** What dotenv refuses, because its readers would not agree. */
-const DISPUTED = /'.*["\\$`]|["\\$`].*'|\\\\|\\$/;
+const DISPUTED = /'.*["\\$`]|["\\$`].*'|\\\\|\\$|\$\{/;
 
 interface Reader {
   readonly format: string;
@@ -66,6 +68,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "npm's dotenv": { format: "dotenv", read: (text) => dotenv.parse(text) },
   "node --env-file": { format: "dotenv", read: (text) => parseEnv(text) as Values },
   "docker compose, as documented": { format: "dotenv", read: composeEnvFile },
+  "python-dotenv": { format: "dotenv", read: pythonDotenv },
   "sourced by dash": { format: "dotenv", read: (text, names) => inShell("dash", "source", text, names) },
   "GitHub's runner, as documented": { format: "github", read: githubEnvFile },
   "systemd, as documented": { format: "systemd", read: systemdEnvironmentFile },
@@ -74,7 +77,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   kubectl: { format: "configmap", read: kubectlData },
   "JSON of strings": { format: "terraform", read: (text) => JSON.parse(text) as Values },
 };
-const missing = [...(hasSystemd ? [] : ["systemd itself"]), ...(hasKubectl ? [] : ["kubectl"])];
+const missing = [
+  ...(hasSystemd ? [] : ["systemd itself"]),
+  ...(hasKubectl ? [] : ["kubectl"]),
+  ...(hasPythonDotenv ? [] : ["python-dotenv"]),
+];
 
 const named = (values: readonly string[]) => Object.fromEntries(values.map((value, index) => [`V_${index}`, value]));
 const line = fc
@@ -143,7 +150,7 @@ describe.each(FLAG_FORMATS.map(({ name }) => name).filter((name) => name !== "js
   });
 });
 
-it.each(["it's $5", "it's `x`", `'"`, "ends in \\", "a\\\\b", "it's \\ here"])(
+it.each(["it's $5", "it's `x`", `'"`, "ends in \\", "a\\\\b", "it's \\ here", "${HOME}", "a ${x:-y}"])(
   "dotenv refuses %j, which its readers read differently",
   (value) => {
     expect(refusal("dotenv", { MODE: value })).toMatch(/^not-acceptable: .*disagree on the value of MODE/);

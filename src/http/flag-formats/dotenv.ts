@@ -17,10 +17,11 @@ export const dotenvFormat: FlagFormat = {
  */
 function quote(name: string, text: string): string {
   if (/^[\w./:@%+,-]+$/.test(text)) return text;
-  // A backslash before another or before the closing quote is an escape to compose, python-dotenv and npm's dotenv.
-  if (!/'|\\\\|\\$/.test(text)) return `'${text}'`;
+  // A backslash before another or before the closing quote is an escape to compose, python-dotenv and npm's dotenv. And
+  // python-dotenv puts the environment of its process in for ${…}, between single quotes too.
+  if (!/'|\\\\|\\$|\$\{/.test(text)) return `'${text}'`;
   if (!/["\\$`]/.test(text)) return `"${text}"`;
   throw unwritable(
-    `readers of .env files disagree on the value of ${name}, which holds a single quote beside one of " \\ $ \` or ends in a backslash or doubles it`,
+    `readers of .env files disagree on the value of ${name}, which holds \${, holds a single quote beside one of " \\ $ \`, doubles a backslash or ends in one`,
   );
 }
