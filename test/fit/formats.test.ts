@@ -9,7 +9,7 @@ import { demoSnapshot } from "../support/fake-services.ts";
 import { composeEnvFile } from "./readers/compose-env-file.ts";
 import { configMapData, hasKubectl, kubectlData } from "./readers/config-map.ts";
 import { githubEnvFile } from "./readers/github-env-file.ts";
-import { inShell, type Values } from "./readers/in-shell.ts";
+import { exportedBy, hasShell, inShell, variablesOf, type Values } from "./readers/in-shell.ts";
 import { hasPythonDotenv, pythonDotenv } from "./readers/python-dotenv.ts";
 import { hasSystemd, systemdEnvironmentFile, systemdItself } from "./readers/systemd-environment-file.ts";
 
@@ -161,6 +161,27 @@ it.each(["GITHUB_TOKEN", "RUNNER_OS", "NODE_OPTIONS"])("github refuses %s, which
   expect(refusal("github", { [name]: true })).toContain(`lets no file set ${name}`);
   expect(render("github", { MY_GITHUB_TOKEN: true, RUNNERS: 2 })).toBe("MY_GITHUB_TOKEN=true\nRUNNERS=2\n");
 });
+
+describe.each(["dash", "bash", "zsh"])("of the variables that %s itself has", (shell) => {
+  it.skipIf(!hasShell(shell))("each is refused by the form shell or handed on with its value", () => {
+    const refused = variablesOf(shell).filter((name) => {
+      const text = refusal("shell", { [name]: "eager" });
+      if (String(text).includes(`a shell keeps ${name} for itself`)) return true;
+      expect(exportedBy(shell, String(text), name), name).toBe("eager");
+      return false;
+    });
+    expect(refused).toEqual(expect.arrayContaining(["LINENO", "OPTIND", "PPID"]));
+  });
+});
+
+it.each(["UID", "PPID", "SHELLOPTS", "BASH_VERSINFO", "GROUPS", "RANDOM", "FUNCNAME", "EPOCHSECONDS"])(
+  "shell refuses %s, which a shell keeps for itself; other forms write it",
+  (name) => {
+    expect(refusal("shell", { FINE: true, [name]: true })).toMatch(/^not-acceptable: .*a shell keeps /);
+    expect(render("shell", { [`MY_${name}`]: true })).toBe(`export MY_${name}='true'\n`);
+    expect(render("systemd", { [name]: true })).toBe(`${name}="true"\n`);
+  },
+);
 
 it("shows the forms people will see", () => {
   const flags = { FEATURE: true, LIMIT: 5, MODE: "it's" };
