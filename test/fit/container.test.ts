@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { at, yamlOf } from "./support/examples.ts";
+import { readConfig } from "../../src/config.ts";
+import { at, uncommented, yamlOf } from "./support/examples.ts";
 
 // No container engine runs where the tests do: what a build would trip over is looked for in the files instead.
 const root = path.resolve(import.meta.dirname, "../..");
@@ -48,7 +49,7 @@ describe("the Dockerfile", () => {
     const needed = ["src", "machines", "prisma", "scripts", "openapi.yaml", "tsconfig.json", "prisma.config.ts"];
     for (const file of needed)
       expect([existsSync(path.join(root, file)), ignored.has(file)], file).toEqual([true, false]);
-    for (const secret of [".env", "data", ".git"]) expect(ignored).toContain(secret);
+    for (const secret of [".env", "sluice.env", "data", ".git"]) expect(ignored).toContain(secret);
   });
 
   it("takes into the image what the program is and reads: package.json names the same", () => {
@@ -98,5 +99,38 @@ describe("compose.yaml", () => {
       at(compose, "services", "postgres", "environment", "POSTGRES_PASSWORD"),
     ];
     for (const password of passwords) expect(password).toMatch(/^\$\{POSTGRES_PASSWORD:\?.+\}$/);
+  });
+
+  it("takes every setting from sluice.env: nothing but where the store is counts over a line of that file", () => {
+    // Raw, because Compose would else put something in for every $ of a password.
+    expect(at(compose, "services", "sluice", "env_file")).toEqual([
+      { path: "sluice.env", required: false, format: "raw" },
+    ]);
+    const fixed = Object.keys(at(compose, "services", "sluice", "environment") as object);
+    expect(fixed).toEqual(["SLUICE_STORE_URL", "PGPASSWORD"]);
+  });
+
+  it("keeps the files its first lines have people write out of the repository and of the image", () => {
+    const written = [...read("compose.yaml").matchAll(/^# .*> (\S+) && chmod 600 (\S+)$/gm)].map(([, file, kept]) => {
+      expect(kept).toBe(file);
+      return file ?? "";
+    });
+    expect(written).toEqual([".env", "sluice.env"]);
+    for (const file of written)
+      expect(execFileSync("git", ["check-ignore", file], { cwd: root, encoding: "utf8" })).toBe(`${file}\n`);
+  });
+
+  it("says beside each folder that can be mounted the setting that names it", () => {
+    const mounted = at(yamlOf(uncommented(read("compose.yaml")))[0], "services", "sluice", "volumes") as string[];
+    const targets = mounted.map((volume) => volume.split(":")[1] ?? "");
+    const settings = [...read("compose.yaml").matchAll(/(SLUICE_\w+)=(\S*\/\S*)/g)].map(([, name = "", value]) => [
+      name,
+      value,
+    ]);
+    const config = readConfig(Object.fromEntries(settings) as Record<string, string>, "/app", "/app/machines");
+    const [telemetry = ""] = Object.values(config.telemetryUrls);
+    const named = [config.workspaces.default, path.dirname(telemetry.replace(/^file:/, "")), config.machinesDir];
+    expect(targets).toEqual(["/data", ...named]);
+    for (const volume of mounted.slice(1)) expect(volume).toMatch(/:ro$/);
   });
 });

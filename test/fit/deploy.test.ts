@@ -6,7 +6,7 @@ import { occupiedPort, scratchFolder, startSluice, type SluiceProcess } from "..
 import { configMapData, hasKubectl } from "./readers/config-map.ts";
 import { githubEnvFile } from "./readers/github-env-file.ts";
 import { systemdEnvironmentFile } from "./readers/systemd-environment-file.ts";
-import { at, blocks, example, exampleText, yamlOf } from "./support/examples.ts";
+import { at, blocks, example, exampleText, uncommented, yamlOf } from "./support/examples.ts";
 import { operatorIn, type Operator } from "./support/operator.ts";
 
 const FILES = {
@@ -174,16 +174,10 @@ describe("the files themselves", () => {
 
   it.skipIf(!hasKubectl)("are objects that kubectl decodes, none of their pods with a field it does not know", () => {
     for (const file of [FILES.sluice, FILES.flags]) {
-      const objects = yamlOf(exampleText(file));
-      const named = execFileSync("kubectl", [
-        "label",
-        "--local",
-        "-f",
-        example(file),
-        "checked=yes",
-        "-o",
-        "name",
-      ]).toString();
+      const text = uncommented(exampleText(file));
+      const objects = yamlOf(text);
+      const label = ["label", "--local", "-f", "-", "checked=yes", "-o", "name"];
+      const named = execFileSync("kubectl", label, { input: text }).toString();
       expect(named.trim().split("\n")).toHaveLength(objects.length);
       const workloads = objects.filter((each) => ["Deployment", "CronJob"].includes(String(at(each, "kind"))));
       for (const workload of workloads) {
@@ -196,6 +190,21 @@ describe("the files themselves", () => {
           expect(String(at(typed, ...leaf.keys)), leaf.keys.join(".")).toBe(String(leaf.value));
       }
     }
+  });
+
+  it("let every setting of Sluice come from one Secret, and mount what it names", () => {
+    const [deployment] = yamlOf(uncommented(exampleText(FILES.sluice)));
+    const pod = at(deployment, "spec", "template", "spec");
+    const container = at(pod, "containers", 0);
+    expect(at(container, "envFrom")).toEqual([{ secretRef: { name: "sluice-settings" } }]);
+    expect(exampleText(FILES.sluice)).toMatch(/^# +kubectl create secret generic sluice-settings --from-env-file=/m);
+    // Counts over the Secret, and is not there by default: a store in the pod would be gone with it.
+    expect((at(container, "env") as object[]).map((each) => at(each, "name"))).toEqual(["SLUICE_STORE_URL"]);
+    const mounts = at(container, "volumeMounts") as object[];
+    const volumes = at(pod, "volumes") as object[];
+    expect(mounts.map((each) => at(each, "name"))).toEqual(volumes.map((each) => at(each, "name")));
+    for (const mount of mounts.slice(1))
+      expect(exampleText(FILES.sluice)).toMatch(new RegExp(`SLUICE_\\w+=${String(at(mount, "mountPath"))}\\b`));
   });
 
   it.skipIf(!installed("terraform", "version"))("are formatted as terraform fmt would", () => {

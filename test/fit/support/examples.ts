@@ -16,6 +16,9 @@ export function yamlOf(text: string): readonly unknown[] {
   });
 }
 
+/** With the items of lists that stand in comments for those who need them. */
+export const uncommented = (text: string) => text.replaceAll(/^( +)# (- [./{])/gm, "$1$2");
+
 /** What is found at these keys, however deep; fails the test where there is nothing. */
 export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
   return keys.reduce((found, key) => {
