@@ -69,7 +69,7 @@ function banner(
     .slice(0, first.length)
     .map(
       (name) =>
-        `  ${name} goes on by another version of its document than the folder holds: npx sluice adopt --rollout ${name} --dry-run`,
+        `  ${name} goes on by another version of its document than the folder holds: npx --no-install sluice adopt --rollout ${name} --dry-run`,
     );
   if (outdated.length > kept.length) kept.push(`  … and so do ${outdated.length - kept.length} more`);
   const more = count > first.length ? [`  … and ${count - first.length} more`] : [];
@@ -84,10 +84,11 @@ function banner(
     ...configuration,
     `token      ${adminTokenFile} (found by the CLI; needed to change anything)`,
     "",
+    // Without --no-install npx would, away from a clone and an installation, fetch a stranger's package of this name.
     "Try:",
     `  open ${url}/ in a browser`,
     `  curl ${authorization}${url}/v1/rollouts/${rollout}/flags`,
-    `  npx sluice explain --rollout ${rollout}${url.endsWith(":8080") ? "" : ` --url ${url}`}`,
-    `  npx sluice kill${url.endsWith(":8080") ? "" : ` --url ${url}`} --rollout ${rollout}   (lists the kill switches, engages none)`,
+    `  npx --no-install sluice explain --rollout ${rollout}${url.endsWith(":8080") ? "" : ` --url ${url}`}`,
+    `  npx --no-install sluice kill${url.endsWith(":8080") ? "" : ` --url ${url}`} --rollout ${rollout}   (lists the kill switches, engages none)`,
   ].join("\n");
 }

@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import dotenv from "dotenv";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { occupiedPort, scratchFolder, startSluice, type SluiceProcess } from "../support/sluice-process.ts";
 import { configMapData, hasKubectl } from "./readers/config-map.ts";
 import { githubEnvFile } from "./readers/github-env-file.ts";
 import { systemdEnvironmentFile } from "./readers/systemd-environment-file.ts";
+import { strangersRegistry } from "./support/strangers-registry.ts";
 import { at, blocks, example, exampleText, uncommented, yamlOf } from "./support/examples.ts";
 import { operatorIn, type Operator } from "./support/operator.ts";
 
@@ -31,7 +33,15 @@ function captured(text: string, pattern: RegExp): string {
 
 /** What each example would run, as a script; files in the folder the script runs in. */
 const COMMANDS = {
-  workflow: () => String(at(yamlOf(exampleText(FILES.workflow)), 0, "jobs", "deploy", "steps", 1, "run")),
+  workflow: () => {
+    const steps = at(yamlOf(exampleText(FILES.workflow)), 0, "jobs", "deploy", "steps") as object[];
+    return String(
+      at(
+        steps.filter((step) => "name" in step).find((step) => at(step, "name") === "Take the flags"),
+        "run",
+      ),
+    );
+  },
   compose: () => captured(exampleText(FILES.compose), /^#\s+(sluice flags .*) && docker compose/m),
   unit: () =>
     captured(exampleText(FILES.unit), /^ExecStartPre=\/usr\/local\/bin\/(.*)$/m).replace("/var/lib/autopack/", ""),
@@ -145,6 +155,33 @@ describe("without the service", () => {
     for (const script of blocks(exampleText("README.md"), "sh")) {
       const { code, stdout } = await operator.run(shell, `set -e\n${script}`, { env: gone() });
       expect([code === 0, stdout]).toEqual([false, ""]);
+    }
+  });
+});
+
+describe("without the CLI", () => {
+  it("the example for GitHub Actions fails instead of fetching what a stranger calls sluice", async () => {
+    const elsewhere = await scratchFolder();
+    const registry = await strangersRegistry();
+    onTestFinished(() => {
+      registry.close();
+      return elsewhere.remove();
+    });
+    const { file, run } = operatorIn(elsewhere.path, { npm_config_registry: registry.url });
+    rmSync(file("node_modules"), { recursive: true });
+    writeFileSync(file("github-env"), "KEPT=1\n");
+    const env = { GITHUB_ENV: file("github-env") };
+    const { code, stderr } = await run("bash", `set -e -o pipefail\n${COMMANDS.workflow()}`, { env });
+    expect([code, registry.asked.filter((address) => address.endsWith(".tgz"))]).toEqual([1, []]);
+    expect(stderr).toContain("npx canceled due to missing packages");
+    expect(readFileSync(file("github-env"), "utf8")).toBe("KEPT=1\n");
+  });
+
+  it("no page has npx fetch it: what is called sluice on npm is not ours", () => {
+    const pages = ["docs/deploy/github/deploy.yaml", "docs/deploy/README.md", "docs/access.md", "docs/incident.md"];
+    for (const page of pages) {
+      const calls = readFileSync(path.join(import.meta.dirname, "../..", page), "utf8").match(/npx .*?sluice/g) ?? [];
+      expect([...new Set(calls)], page).toEqual(["npx --no-install sluice"]);
     }
   });
 });

@@ -64,7 +64,7 @@ describe("starting the service", () => {
     const served: unknown = await (await fetch(`${second.url}/v1/rollouts/minimal/flags`)).json();
     expect(served).toMatchObject({ flags: { NEW_SEARCH_ENABLED: false } });
     expect((await second.stop()).stdout).toMatch(
-      /minimal goes on by another version .*: npx sluice adopt --rollout minimal --dry-run/,
+      /minimal goes on by another version .*: npx --no-install sluice adopt --rollout minimal --dry-run/,
     );
   });
 

@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 export interface Operator {
   /** A path in the folder the commands run in. */
   readonly file: (name: string) => string;
-  /** Runs a script as one who has `sluice` and `npx` on the path would. */
+  /** Runs a script as one who has `sluice` on the path, and in the folder as `npm ci` puts it there, would. */
   run(shell: string, script: string, options?: RunOptions): Promise<Outcome>;
 }
 
@@ -18,26 +18,33 @@ export interface RunOptions {
   readonly stdin?: string;
 }
 
-/** Somebody with a shell in a folder of their own and the real CLI. */
+/** Somebody with a shell in a folder of their own and the real CLI. Their npm reaches no registry, unless `env` names one. */
 export function operatorIn(folder: string, env: Readonly<Record<string, string>>): Operator {
   const bin = path.join(folder, "bin");
-  mkdirSync(bin, { recursive: true });
+  const installed = path.join(folder, "node_modules/.bin");
   const tsx = pathToFileURL(path.join(root, "node_modules/tsx/dist/loader.mjs")).href;
-  const sluice = `exec ${process.execPath} --import ${tsx} ${path.join(root, "src/main.ts")}`;
-  for (const [name, script] of [
-    ["sluice", `${sluice} "$@"`],
-    ["npx", `shift; ${sluice} "$@"`],
-  ] as const) {
-    writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`);
-    chmodSync(path.join(bin, name), 0o755);
+  for (const where of [bin, installed]) {
+    mkdirSync(where, { recursive: true });
+    const sluice = path.join(where, "sluice");
+    writeFileSync(
+      sluice,
+      `#!/bin/sh\nexec ${process.execPath} --import ${tsx} ${path.join(root, "src/main.ts")} "$@"\n`,
+    );
+    chmodSync(sluice, 0o755);
   }
+  const npm = {
+    npm_config_registry: "http://127.0.0.1:9",
+    npm_config_fetch_retries: "0",
+    npm_config_cache: path.join(folder, "npm"),
+    npm_config_update_notifier: "false",
+  };
   return {
     file: (name) => path.join(folder, name),
     run: (shell, script, options = {}) =>
       new Promise((resolve, reject) => {
         const child = spawn(shell, ["-c", script], {
           cwd: folder,
-          env: { PATH: `${bin}:${process.env.PATH ?? ""}`, HOME: folder, ...env, ...options.env },
+          env: { PATH: `${bin}:${process.env.PATH ?? ""}`, HOME: folder, ...npm, ...env, ...options.env },
         });
         let [stdout, stderr] = ["", ""];
         child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
