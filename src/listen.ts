@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Config } from "./config.ts";
+import type { HttpServer } from "./http/create-http-server.ts";
 
 /** Takes the address and answers with its URL; rejects with one sentence about why it cannot be had. */
 export function listen(server: Server, { host, port }: Pick<Config, "host" | "port">): Promise<string> {
@@ -13,14 +14,25 @@ export function listen(server: Server, { host, port }: Pick<Config, "host" | "po
   });
 }
 
-const IDLE_CLOSED_EVERY_MS = 20;
+/** How long requests in flight may take when the process stops. */
+export const FINISH_MS = 10_000;
 
-/** Accepts nothing more and resolves when the requests in flight are answered. */
-export async function stopListening(server: Server): Promise<void> {
-  // A client keeps its connection when it has its answer; only requests in flight are waited for.
-  const sweeping = setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+const CUT_EVERY_MS = 20;
+
+/**
+ * Accepts nothing more and resolves when the requests in flight are answered, after `finishMs` at the latest: then they are cut.
+ * Whatever else is connected is cut at once: one connection that a browser opened in advance would hold up everything that is to be
+ * closed behind it.
+ */
+export async function stopListening(server: HttpServer, finishMs: number): Promise<void> {
+  // Again and again, as a client keeps its connection when it has its answer.
+  const sweeping = setInterval(() => server.cutUnasked(), CUT_EVERY_MS);
+  const impatient = setTimeout(() => server.closeAllConnections(), finishMs);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.cutUnasked();
+  await closed;
   clearInterval(sweeping);
+  clearTimeout(impatient);
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,13 +1,14 @@
 import { ConfigError, describeConfig, readConfig, type Config } from "./config.ts";
 import { DocumentsError } from "./documents.ts";
+import { FINISH_MS } from "./listen.ts";
 import { packageRoot } from "./package-root.ts";
 import { startServer, type RunningServer } from "./server.ts";
 import { StoreError } from "./store/store-error.ts";
 import path from "node:path";
 
-/** How long requests in flight may take after the drain time before the process goes anyway. */
-const FINISH_MS = 10_000;
-/** The same when a commit may or may not have happened: until then flags are served that may be out of date. */
+/** How long all that is closed behind the requests may take, such as a lease given back to a database that does not answer. */
+const CLOSE_MS = 4_000;
+/** How long both may take when a commit may or may not have happened: until then flags are served that may be out of date. */
 const DOUBT_MS = 1_000;
 
 /** `sluice serve`: runs until SIGTERM or SIGINT. Resolves with the process's exit code. */
@@ -34,8 +35,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     await running.stop();
     process.exit(1);
   }
-  // A second signal, or requests that do not end, must not keep a dying process alive.
-  const impatient = setTimeout(() => process.exit(1), drainMs + FINISH_MS);
+  // A second signal, or a store that hangs, must not keep a dying process alive.
+  const impatient = setTimeout(() => process.exit(1), drainMs + FINISH_MS + CLOSE_MS);
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
   await running.stop();

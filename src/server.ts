@@ -1,6 +1,6 @@
 /** The composition root: the only file that wires everything. Importing it starts nothing. */
 import { randomBytes, randomUUID } from "node:crypto";
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener } from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { adminSecret, ensureAdminToken } from "./admin-token.ts";
@@ -12,7 +12,7 @@ import { readDocuments } from "./documents.ts";
 import { after, monitorOf, startDuties } from "./duties.ts";
 import { OPENAPI_JSON } from "./generated/openapi.ts";
 import { createListener, type ListenerOptions } from "./http/create-listener.ts";
-import { createHttpServer } from "./http/create-http-server.ts";
+import { createHttpServer, type HttpServer } from "./http/create-http-server.ts";
 import { createLive, type Live } from "./http/events/live.ts";
 import { roomFor } from "./http/events/room.ts";
 import { startingUp } from "./http/starting-up.ts";
@@ -20,7 +20,7 @@ import { createBrowserSignOn } from "./http/browser-sign-on.ts";
 import { oidcBearer } from "./http/oidc-bearer.ts";
 import { operationsOf, type OpenApiDocument } from "./http/openapi-document.ts";
 import { staleHeaders } from "./http/stale-headers.ts";
-import { listen, stopListening } from "./listen.ts";
+import { FINISH_MS, listen, stopListening } from "./listen.ts";
 import { createRedactor } from "./observability/redactor.ts";
 import { observe } from "./observe.ts";
 import { mostConnections } from "./http/most-connections.ts";
@@ -57,7 +57,7 @@ export interface RunningServer {
   readonly waiting: string | null;
   /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
   readonly doubt: Promise<string>;
-  /** Says so to load balancers, serves on for the drain time, then stops accepting, lets requests in flight finish, closes all. */
+  /** Says so to load balancers, serves on for the drain time, then accepts nothing more, lets requests in flight finish, closes all. */
   stop(): Promise<void>;
 }
 
@@ -217,12 +217,12 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
       async stop() {
         leaving = true;
         await delay(config.drainMs);
-        await close(server, live, opened);
+        await close(server, live, opened, log);
       },
     };
   } catch (error) {
     leaving = true;
-    await close(server, live, opened);
+    await close(server, live, opened, log);
     throw error;
   }
 }
@@ -247,12 +247,24 @@ interface Closeable {
   close(): Promise<void>;
 }
 
-async function close(server: Server, live: Live | undefined, opened: readonly Closeable[]): Promise<void> {
-  const stopped = stopListening(server);
+async function close(
+  server: HttpServer,
+  live: Live | undefined,
+  opened: readonly Closeable[],
+  log: (line: string) => void,
+): Promise<void> {
+  const stopped = stopListening(server, FINISH_MS);
   // A stream is a request in flight for as long as its client likes.
   await live?.close();
   await stopped;
-  for (const resource of [...opened].reverse()) await resource.close();
+  for (const resource of [...opened].reverse()) {
+    try {
+      await resource.close();
+    } catch (error) {
+      // Those behind it give back more: the lease, the file.
+      log(`Something could not be closed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 function isAway(error: unknown): boolean {

@@ -21,6 +21,14 @@ const LINGER_MS = 1_000;
 /** How long a client that asks for much may read none of it. Above the heartbeat of event streams and the longest long poll. */
 export const UNREAD_MS = 120_000;
 
+export interface HttpServer extends Server {
+  /**
+   * Cuts every connection on which nobody waits for an answer: nothing was asked, all was answered, or what was asked is not whole
+   * and so was never acted on. To Node only the second kind is idle; the others it would wait for when it closes.
+   */
+  cutUnasked(): void;
+}
+
 /**
  * An HTTP server around the app; the caller makes it listen.
  * Connections are checked every second: at Node's default of 30 s a client that sends its headers a byte at a time stays
@@ -29,7 +37,8 @@ export const UNREAD_MS = 120_000;
 export function createHttpServer(
   listener: RequestListener,
   { unreadMs = UNREAD_MS }: { readonly unreadMs?: number } = {},
-): Server {
+): HttpServer {
+  const connections = new Set<Connection>();
   const server = createServer(
     {
       connectionsCheckingInterval: 1_000,
@@ -50,6 +59,10 @@ export function createHttpServer(
       process.nextTick(limitUnread, response, unreadMs);
     },
   );
+  server.on("connection", (connection: Connection) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
   // Left alone, Node refuses an expectation it does not know with an empty body. Ignoring it is what HTTP allows.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Connection) => {
@@ -59,7 +72,18 @@ export function createHttpServer(
     // Answers that wait only for the one before them on their connection are sent first.
     setImmediate(refuse, socket, clientErrorAnswer(error.code));
   });
-  return server;
+  return Object.assign(server, {
+    cutUnasked() {
+      for (const connection of connections) if (!isAsked(connection)) connection.destroy();
+    },
+  });
+}
+
+/** Whether a request that arrived whole waits for its answer. */
+function isAsked({ [LAST]: last }: Connection): boolean {
+  if (!last || isOut(last)) return false;
+  // Without a connection it waits for the answer to another before it.
+  return last.req.complete || last.socket === null;
 }
 
 /** Answers bytes that are no request, in their turn, and hangs up. */

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FINISH_MS } from "../../src/listen.ts";
+import { runSql } from "../support/database.ts";
 import { occupiedPort, runSluice, scratchFolder, startSluice } from "../support/sluice-process.ts";
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
@@ -131,5 +135,30 @@ describe("starting the service", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("sluice.db");
     expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("stopping the service", () => {
+  it("waits for no connection on which nothing was asked, or not wholly; gives the lease back, and says goodbye", async () => {
+    const sluice = await startSluice(env);
+    const store = `file:${path.join(env.SLUICE_DATA_DIR, "sluice.db")}`;
+    const holder = async () => (await runSql(store, "SELECT holder FROM leases WHERE name = 'monitor'")).flat();
+    await expect.poll(holder, { timeout: 10_000 }).toEqual([expect.any(String)]);
+    const head = "POST /v1/rollouts/autopack/hold HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    for (const bytes of [
+      "",
+      head,
+      `${head}Authorization: Bearer ${sluice.token}\r\nContent-Length: 20\r\n\r\n{"reas`,
+    ]) {
+      const socket = connect(Number(new URL(sluice.url).port), "127.0.0.1").on("error", () => {});
+      await once(socket, "connect");
+      socket.write(bytes);
+    }
+    // An answer on a later connection: those before it have been accepted.
+    await fetch(`${sluice.url}/livez`);
+    const began = performance.now();
+    expect(await sluice.stop()).toMatchObject({ code: 0, stdout: expect.stringMatching(/Stopped\.\n$/) });
+    expect(performance.now() - began).toBeLessThan(FINISH_MS);
+    expect(await holder()).toEqual([null]);
   });
 });
