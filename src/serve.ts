@@ -11,7 +11,7 @@ const CLOSE_MS = 4_000;
 /** How long both may take when a commit may or may not have happened: until then flags are served that may be out of date. */
 const DOUBT_MS = 1_000;
 
-/** `sluice serve`: runs until SIGTERM or SIGINT. Resolves with the process's exit code. */
+/** `sluice serve`: runs until SIGTERM, SIGINT or SIGHUP. Resolves with the process's exit code. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   let running: RunningServer;
   let drainMs: number;
@@ -49,6 +49,13 @@ function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     process.once("SIGTERM", () => resolve(undefined));
     process.once("SIGINT", () => resolve(undefined));
+    process.once("SIGHUP", () => {
+      // The terminal is closing: what is still said goes nowhere, and that must not end the process before all is closed.
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+      resolve(undefined);
+    });
+    // Its shell may send this and the system once more, so a second one is no impatience.
+    process.on("SIGHUP", () => {});
   });
 }
 

@@ -161,4 +161,20 @@ describe("stopping the service", () => {
     expect(performance.now() - began).toBeLessThan(FINISH_MS);
     expect(await holder()).toEqual([null]);
   });
+
+  it("takes a closing terminal for a SIGTERM, however often it says so", async () => {
+    const sluice = await startSluice({ ...env, SLUICE_DRAIN_SECONDS: "1" });
+    const ended = sluice.hangUp();
+    await expect.poll(async () => (await fetch(`${sluice.url}/readyz`)).status).toBe(503);
+    // From the shell, then from the system.
+    process.kill(sluice.pid, "SIGHUP");
+    // Logged, where nobody reads it.
+    const answer = await fetch(`${sluice.url}/v1/rollouts/autopack/hold`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sluice.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ reason: "testing" }),
+    });
+    expect(answer.status).toBe(200);
+    expect((await ended).code).toBe(0);
+  });
 });

@@ -21,6 +21,8 @@ export interface SluiceProcess {
   readonly ended: Promise<Outcome>;
   /** Sends the signal and resolves once the process is gone. */
   stop(signal?: NodeJS.Signals): Promise<Outcome>;
+  /** The same as its terminal closes: nothing it writes arrives any more. */
+  hangUp(): Promise<Outcome>;
 }
 
 export type Environment = Readonly<Record<string, string>>;
@@ -54,6 +56,12 @@ export async function startSluice(env: Environment & { readonly SLUICE_DATA_DIR:
     ended: outcome,
     stop(signal = "SIGTERM") {
       child.kill(signal);
+      return outcome;
+    },
+    hangUp() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.kill("SIGHUP");
       return outcome;
     },
   };
