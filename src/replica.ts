@@ -48,7 +48,7 @@ export function createReplica({ config, self, clock, log, ...deps }: ReplicaDepe
   const monotonic = () => performance.now();
   const freshness = createFreshness(monotonic, Math.max(LEAST_BOUND_MS, POLLS_UNTIL_STALE * config.pollMs));
   const follower = createFollower({
-    openFeed: (hooks) => openChangeFeed({ url: config.storeUrl, self, ...hooks }),
+    openFeed: (hooks) => openChangeFeed({ url: config.storeUrl, self, ping: deps.store.ping, ...hooks }),
     read: createReadAnew(deps),
     freshness,
     pollMs: config.pollMs,

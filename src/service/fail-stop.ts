@@ -19,7 +19,7 @@ const REPEATED: ReadonlySet<string> = new Set<keyof Store>([
 ]);
 
 /**
- * The store of a process that stops rather than guess. After a COMMIT whose outcome is unknown, memory and database may
+ * The store of a process that stops rather than guess. After a COMMIT whose outcome is unknown, or with its file lost, memory and database may
  * disagree, and only a new start reads the truth; `stop` is told of it once, and until the process is gone nothing more is
  * written or read through this store, because a decision over a state in doubt is a guess too.
  */
@@ -31,16 +31,11 @@ export function failStop(store: Store, stop: (cause: StoreError) => void): Store
     return [
       name,
       async (...args: never[]): Promise<unknown> => {
-        if (doubt !== undefined) throw stopping(doubt);
+        if (doubt !== undefined) throw refusal(doubt);
         try {
           return await method(...args);
         } catch (error) {
-          if (
-            doubt === undefined &&
-            !REPEATED.has(name) &&
-            error instanceof StoreError &&
-            error.code === "commit-unknown"
-          ) {
+          if (doubt === undefined && error instanceof StoreError && isDoubt(error, name)) {
             doubt = error;
             stop(error);
           }
@@ -53,7 +48,13 @@ export function failStop(store: Store, stop: (cause: StoreError) => void): Store
   return Object.fromEntries(guarded) as Store;
 }
 
-function stopping(cause: StoreError): StoreError {
+function isDoubt({ code }: StoreError, method: string): boolean {
+  return code === "file-lost" || (code === "commit-unknown" && !REPEATED.has(method));
+}
+
+function refusal(cause: StoreError): StoreError {
+  // It is true of all that was to be done, and says what to do.
+  if (cause.code === "file-lost") return cause;
   return new StoreError(
     "unavailable",
     "This process is stopping, because an earlier change may or may not be stored; nothing was written. Try again when it has been started anew.",

@@ -23,6 +23,7 @@ function serviceErrorOf(error: unknown): unknown {
   switch (error.code) {
     case "unavailable":
     case "commit-unknown":
+    case "file-lost":
       return new ServiceError("store-unavailable", error.message, {}, { cause: error });
     case "invalid-cursor":
       return new ServiceError("invalid-input", error.message, {}, { cause: error });

@@ -3,6 +3,7 @@ import { PrismaClient as SqliteClient } from "../generated/sqlite/client.ts";
 import { lazyPool } from "./postgresql-pool.ts";
 import { postgresqlReader } from "./postgresql-reader.ts";
 import { postgresqlWriter } from "./postgresql-writer.ts";
+import { sameFile } from "./same-file.ts";
 import { sqliteReaderFactory } from "./sqlite-adapter.ts";
 import { sqliteReader } from "./sqlite-reader.ts";
 import { openForWriting, sqliteWriter } from "./sqlite-writer.ts";
@@ -38,9 +39,10 @@ export function connectTo(location: StoreLocation, self = DEFAULT_SELF): Connect
 }
 
 function toSqlite(location: Extract<StoreLocation, { provider: "sqlite" }>): Connections {
-  const database = new SqliteClient({ adapter: sqliteReaderFactory(location) });
-  const reader = sqliteReader(location);
-  const writer = sqliteWriter(() => openForWriting(location));
+  const assertSame = sameFile(location);
+  const database = new SqliteClient({ adapter: sqliteReaderFactory(location, assertSame) });
+  const reader = sqliteReader(location, assertSame);
+  const writer = sqliteWriter(() => openForWriting(location), assertSame);
   return {
     database,
     reader,

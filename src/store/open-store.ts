@@ -75,7 +75,7 @@ export function createStore({ url, migrationsRoot, random = Math.random, self }:
     ...deliveriesOf(access),
     ...outboxCareOf(access),
     async ping() {
-      await asking(() => reader.rows(sql`SELECT 1`));
+      await asking(() => reader.rows(sql`SELECT audit_seq FROM rollouts LIMIT 1`));
     },
     close,
   };

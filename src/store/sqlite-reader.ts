@@ -4,12 +4,13 @@ import type { Reader } from "./transaction.ts";
 
 /**
  * One lasting connection beside the writer's, so that reads never wait for a transaction and never see half of one. Connects with
- * the first of them.
+ * the first of them. `assertSame` throws where the path does not lead to the file any more: opened then, it would be made anew.
  */
-export function sqliteReader(location: SqliteFile): Reader {
+export function sqliteReader(location: SqliteFile, assertSame = () => {}): Reader {
   let opening: Promise<SqliteConnection> | undefined;
   return {
     async rows(statement) {
+      assertSame();
       // Those that come before it is open wait for the same one. One that could not be opened is tried again.
       opening ??= openForReading(location).catch((error: unknown) => {
         opening = undefined;

@@ -24,8 +24,10 @@ interface Group {
  * To wait for the disk is most of a transaction, and libsql waits inside the event loop. So whoever waits for a turn when another is
  * done goes on within the same transaction of SQLite, behind a savepoint of its own, and one COMMIT stores them all. None is answered
  * before, not even one that was abandoned: what it saw of the others may yet come to nothing.
+ *
+ * `assertSame` throws where the path does not lead to the file any more.
  */
-export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
+export function sqliteWriter(open: () => Promise<SqliteConnection>, assertSame = () => {}): Writer {
   const turns = createLock();
   let connection: SqliteConnection | undefined;
   let group: Group | undefined;
@@ -42,6 +44,8 @@ export function sqliteWriter(open: () => Promise<SqliteConnection>): Writer {
     group = undefined;
     try {
       shared.script("COMMIT");
+      // Only now it is certain that whoever starts next will find it.
+      assertSame();
       settle();
     } catch (error) {
       undo(shared);

@@ -8,6 +8,8 @@ export const STORE_ERROR_CODES = [
   "in-use",
   /** The COMMIT itself failed: the write may or may not have happened. Never treat it as "not applied". */
   "commit-unknown",
+  /** The SQLite file was removed or replaced under the process that has it open. What it wrote last may be lost with it. */
+  "file-lost",
   "invalid-url",
   "invalid-cursor",
   /** What was acknowledged could be lost in a power failure: the store refuses to open. */

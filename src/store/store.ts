@@ -150,7 +150,7 @@ export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStor
   findReceipt(actor: string, key: string): Promise<Receipt | undefined>;
   /** Deletes at most `limit` receipts made before the instant (ISO 8601 UTC), oldest first; answers how many. */
   expireReceipts(before: string, limit: number): Promise<number>;
-  /** Resolves when the database answers a trivial query. */
+  /** Resolves when the database answers a trivial question about what it holds. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -48,7 +48,7 @@ export interface Writer {
 
 /**
  * Runs `work` in one transaction, again when the database was merely busy. Rejects with StoreError "unavailable" when
- * nothing was written, "commit-unknown" when COMMIT itself failed.
+ * nothing was written, "commit-unknown" when COMMIT itself failed, "file-lost" as told by the writer.
  */
 export type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
@@ -101,7 +101,7 @@ async function writeOnce<T>(writer: Writer, work: (tx: Transaction) => Promise<T
   try {
     await tx.commit();
   } catch (error) {
-    throw writer.leftNothing(error) ? error : commitUnknown(error);
+    throw error instanceof StoreError || writer.leftNothing(error) ? error : commitUnknown(error);
   }
   return result;
 }

@@ -58,6 +58,23 @@ describe("a store of a process that fails-stop", () => {
     await expect(store.ping()).resolves.toBeUndefined();
   });
 
+  it("stops whatever finds that the file is lost, and says so to everybody", async () => {
+    const lost = new StoreError("file-lost", "removed or replaced");
+    const told: StoreError[] = [];
+    const store = failStop(
+      storeWith({
+        renewLease: async () => {
+          throw lost;
+        },
+        commit: async () => "committed",
+      }),
+      (cause) => told.push(cause),
+    );
+    await expect(store.renewLease({ name: "monitor", holder: "h", fence: 1 })).rejects.toBe(lost);
+    await expect(store.commit(commit)).rejects.toBe(lost);
+    expect(told).toEqual([lost]);
+  });
+
   it("goes on after an error that left nothing behind", async () => {
     const store = failStop(
       storeWith({
