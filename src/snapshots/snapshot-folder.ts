@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { LastKnown } from "./last-known.ts";
@@ -10,12 +10,16 @@ import { readSnapshotText, writeSnapshotText } from "./snapshot-text.ts";
 const KEPT = 2;
 const NAME = /^last-known-(\d{12})\.txt$/;
 const UNFINISHED = /^last-known-.*\.part$/;
+/** Says of the newest until when it was certain: a quiet month is no reason to call it a month old, nor to write it anew. */
+const CONFIRMED = "last-known-confirmed.json";
 
 export interface SnapshotFolder {
   /** The newest that can be read; undefined: there is none. `refused` names each newer file that was not used, and why. */
   read(): { readonly found: LastKnown | undefined; readonly refused: readonly string[] };
   /** Whole or not at all, whenever the process or the machine stops. One at a time. */
   write(lastKnown: LastKnown): Promise<void>;
+  /** What was written as certain at `of` was still so at `at`. Not in the middle of a writing. */
+  confirm(of: string, at: string): Promise<void>;
 }
 
 /** What was last known, in files of a folder. `store` is the address of the store it came from, without secrets. */
@@ -28,7 +32,8 @@ export function createSnapshotFolder(folder: string, store: string): SnapshotFol
       for (const name of newestFirst(listFolder(folder))) {
         const file = path.join(folder, name);
         try {
-          return { found: readSnapshotText(readFileSync(file), storeId), refused };
+          const written = readSnapshotText(readFileSync(file), storeId);
+          return { found: { ...written, at: confirmedAt(written.at) }, refused };
         } catch (error) {
           refused.push(`${file} is not used: ${error instanceof Error ? error.message : String(error)}`);
         }
@@ -49,7 +54,23 @@ export function createSnapshotFolder(folder: string, store: string): SnapshotFol
       const outdated = [...newestFirst(before).slice(KEPT - 1), ...before.filter((name) => UNFINISHED.test(name))];
       for (const name of outdated) await rm(path.join(folder, name), { force: true });
     },
+
+    async confirm(of, at) {
+      const part = path.join(folder, `${CONFIRMED}.part`);
+      // Not synced: where it is lost, what was last known is only called older than it is.
+      await writeFile(part, JSON.stringify({ of, at }), { mode: 0o600 });
+      await rename(part, path.join(folder, CONFIRMED));
+    },
   };
+
+  function confirmedAt(written: string): string {
+    try {
+      const { of, at } = JSON.parse(readFileSync(path.join(folder, CONFIRMED), "utf8")) as { of: string; at: string };
+      return of === written && Date.parse(at) > Date.parse(of) ? at : written;
+    } catch {
+      return written; // it never was, or the power failed
+    }
+  }
 }
 
 function listFolder(folder: string): readonly string[] {

@@ -5,6 +5,8 @@ import type { SnapshotFolder } from "./snapshot-folder.ts";
 const SETTLE_MS = 250;
 /** Where a writing takes long, for very many rollouts, it gets at most one part in so many of the time. */
 const SHARE = 20;
+/** How often what is written is said to be certain still, which counts after a SIGKILL. */
+export const CONFIRMED_EVERY_MS = 30_000;
 
 export interface SnapshotKeeper {
   /** Something is known that is not written yet. */
@@ -14,7 +16,7 @@ export interface SnapshotKeeper {
 }
 
 export interface SnapshotKeeperOptions {
-  readonly folder: Pick<SnapshotFolder, "write">;
+  readonly folder: Pick<SnapshotFolder, "write" | "confirm">;
   /** null: nothing is certain; what an earlier process wrote stays. */
   readonly lastKnown: () => LastKnown | null;
   readonly monotonic: () => number;
@@ -34,27 +36,48 @@ export function createSnapshotKeeper({
   let writing: Promise<void> = Promise.resolve();
   let told: string | null = null;
   let tookMs = 0;
+  /** Something is known that is not on disk, or may not be. */
+  let changed = false;
+  let cancelConfirming = () => {};
 
   function write(): Promise<void> {
     writing = writing.then(async () => {
       const known = lastKnown();
       if (known === null) return;
       const began = monotonic();
+      changed = false;
       try {
         await folder.write(known);
         told = null;
+        confirmLater(known.at);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         if (message !== told) log(`What is served could not be kept on disk for a start without the store: ${message}`);
         told = message;
+        changed = true;
       }
       tookMs = monotonic() - began;
     });
     return writing;
   }
 
+  function confirmLater(of: string): void {
+    cancelConfirming();
+    cancelConfirming = after(CONFIRMED_EVERY_MS, () => {
+      writing = writing.then(async () => {
+        // Then a writing follows, which says when that was certain.
+        if (changed) return;
+        const known = lastKnown();
+        // A disk that fails is told of with the next writing.
+        if (known !== null) await folder.confirm(of, known.at).catch(() => {});
+        confirmLater(of);
+      });
+    });
+  }
+
   return {
     touch() {
+      changed = true;
       cancel ??= after(Math.max(SETTLE_MS, SHARE * tookMs), () => {
         cancel = null;
         void write();
@@ -63,6 +86,7 @@ export function createSnapshotKeeper({
     async close() {
       cancel?.();
       await write();
+      cancelConfirming();
     },
   };
 }

@@ -7,10 +7,11 @@ import type { FlagSnapshot } from "../../src/service/services.ts";
 import type { KnownSecret } from "../../src/service/tokens/known-tokens.ts";
 import { readersOf, type LastKnown } from "../../src/snapshots/last-known.ts";
 import { createSnapshotFolder } from "../../src/snapshots/snapshot-folder.ts";
-import { createSnapshotKeeper } from "../../src/snapshots/snapshot-keeper.ts";
+import { CONFIRMED_EVERY_MS, createSnapshotKeeper } from "../../src/snapshots/snapshot-keeper.ts";
 import { readSnapshotText, writeSnapshotText } from "../../src/snapshots/snapshot-text.ts";
 
 const AT = "2026-03-01T10:00:00.000Z";
+const LATER = "2026-04-01T10:00:00.000Z";
 const STORE = "postgresql://u:***@db/sluice";
 
 function snapshot(rollout: string, revision = 1): FlagSnapshot {
@@ -138,6 +139,17 @@ describe("the folder of what was last known", () => {
     });
   });
 
+  it("is as old as the last time it was said to be certain still, if it is the one of which that was said", async () => {
+    const files_ = createSnapshotFolder(folder, STORE);
+    await files_.write(known("a"));
+    await files_.confirm(AT, LATER);
+    expect(files_.read().found).toEqual({ ...known("a"), at: LATER });
+    await files_.write({ ...known("b"), at: "2026-03-01T10:00:01.000Z" });
+    expect(files_.read().found?.at).toBe("2026-03-01T10:00:01.000Z");
+    writeFileSync(path.join(folder, "last-known-confirmed.json"), "");
+    expect(files_.read().found).toMatchObject({ at: "2026-03-01T10:00:01.000Z", flags: known("b").flags });
+  });
+
   it("removes what a process left behind that died while it wrote", async () => {
     const files_ = createSnapshotFolder(folder, STORE);
     await files_.write(known("a"));
@@ -153,6 +165,7 @@ describe("the keeper of what was last known", () => {
     write: (lastKnown: LastKnown) => Promise<void>,
     lastKnown: () => LastKnown | null = () => known("a"),
   ) {
+    const confirmed: (readonly [string, string])[] = [];
     const timers: (() => void)[] = [];
     const pauses: number[] = [];
     const log: string[] = [];
@@ -163,9 +176,9 @@ describe("the keeper of what was last known", () => {
       return () => void timers.splice(timers.indexOf(callback), 1);
     };
     const monotonic = () => now;
-    const folder = { write };
+    const folder = { write, confirm: async (of: string, at: string) => void confirmed.push([of, at]) };
     const keeper = createSnapshotKeeper({ folder: folder, lastKnown, monotonic, after, log: (line) => log.push(line) });
-    return { keeper, timers, pauses, log, pass: (ms: number) => (now += ms) };
+    return { keeper, timers, pauses, log, confirmed, pass: (ms: number) => (now += ms) };
   }
 
   it("writes a burst of changes once, and what is known at the end", async () => {
@@ -185,8 +198,37 @@ describe("the keeper of what was last known", () => {
     scene.timers.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
     scene.keeper.touch();
-    expect(scene.pauses).toEqual([250, 2_000]);
+    expect(scene.pauses).toEqual([250, CONFIRMED_EVERY_MS, 2_000]);
     await scene.keeper.close();
+  });
+
+  it("says now and then that what is written is certain still, and not of what is no longer all", async () => {
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    let at = AT;
+    let fails = false;
+    const { keeper, timers, confirmed } = createScene(
+      async () => {
+        if (fails) throw new Error("ENOSPC");
+      },
+      () => ({ ...known("a"), at }),
+    );
+    const next = async () => {
+      timers.shift()?.();
+      await settled();
+    };
+    keeper.touch();
+    await next();
+    at = LATER;
+    await next();
+    expect(confirmed).toEqual([[AT, LATER]]);
+    // The one that confirms comes first, then the one that writes.
+    keeper.touch();
+    await next();
+    fails = true;
+    await next();
+    expect(timers).toEqual([]);
+    expect(confirmed).toHaveLength(1);
+    await keeper.close();
   });
 
   it("overwrites nothing while nothing is certain", async () => {
