@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Config } from "./config.ts";
 import { after } from "./duties.ts";
+import { SERVICE_CHAIN } from "./rollout/audit-event.ts";
 import type { Catalog } from "./service/catalog.ts";
 import type { Changes } from "./service/changes.ts";
 import type { FlagSnapshots } from "./service/flag-snapshots.ts";
@@ -50,6 +51,7 @@ export function createReplica({ config, self, clock, log, ...deps }: ReplicaDepe
   const follower = createFollower({
     openFeed: (hooks) => openChangeFeed({ url: config.storeUrl, self, ping: deps.store.ping, ...hooks }),
     read: createReadAnew(deps),
+    announce: (chain) => deps.changes.announce({ rollout: chain === SERVICE_CHAIN ? null : chain }),
     freshness,
     pollMs: config.pollMs,
     monotonic,
@@ -73,7 +75,10 @@ export function createReplica({ config, self, clock, log, ...deps }: ReplicaDepe
     after,
     log,
   });
-  const unsubscribe = snapshots.subscribe(() => keeper.touch());
+  const unsubscribe = snapshots.subscribe((rollout, wentBack) => {
+    keeper.touch();
+    follower.served(rollout, wentBack);
+  });
 
   return {
     follower,

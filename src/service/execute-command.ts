@@ -108,10 +108,11 @@ async function decideOnce(
     ...(receipt ? { receipt } : {}),
     ...(request.term ? { term: request.term } : {}),
   };
+  const asked = deps.snapshots.mark();
   const outcome = await inPlace(() => deps.store.commit(change));
   if (outcome === "committed") {
     if (decision.outcome === "accepted")
-      deps.snapshots.publish((adoption ?? { definition }).definition, decision.state);
+      deps.snapshots.publish((adoption ?? { definition }).definition, decision.state, asked);
     return answer;
   }
   if (outcome === "receipt-exists") {

@@ -13,7 +13,11 @@ export function createFlagFeed(snapshots: FlagSnapshots, changes: Changes): Serv
     wait: createFlagWaiters(snapshots, createTurns(ANSWERS_A_TURN)),
     follow(listener) {
       const ends = [
-        snapshots.subscribe((snapshot) => listener.flags(snapshot)),
+        snapshots.subscribe((rollout) => {
+          const snapshot = snapshots.current(rollout);
+          if (snapshot) listener.flags(snapshot);
+          else listener.gone(rollout);
+        }),
         changes.subscribe(({ rollout }) => listener.activity(rollout)),
       ];
       return () => ends.forEach((end) => end());

@@ -7,15 +7,17 @@ interface Waiter {
   readonly end: () => void;
 }
 
-/** Keeps callers until the flags of their rollout are newer than theirs. */
-export function createFlagWaiters(snapshots: Pick<FlagSnapshots, "current" | "subscribe">, turns: Turns) {
+type Snapshots = Pick<FlagSnapshots, "current" | "isOutdated" | "subscribe">;
+
+/** Keeps callers until the flags of their rollout are newer than theirs, or the store has gone back. */
+export function createFlagWaiters(snapshots: Snapshots, turns: Turns) {
   const waiting = new Map<string, Set<Waiter>>();
 
-  snapshots.subscribe(({ rollout }) => {
+  snapshots.subscribe((rollout, wentBack) => {
     const waiters = waiting.get(rollout);
     if (!waiters) return;
-    turns.visit(waiters, (waiter) => {
-      if (isNewer(snapshots.current(rollout), waiter.revision)) waiter.end();
+    turns.visit(waiters, ({ revision, end }) => {
+      if (wentBack || snapshots.isOutdated(rollout, revision)) end();
     });
   });
 
@@ -30,7 +32,8 @@ export function createFlagWaiters(snapshots: Pick<FlagSnapshots, "current" | "su
 
   return ({ rollout, revision, ms }: WaitRequest): FlagWait => {
     const now = snapshots.current(rollout);
-    if (now === undefined || isNewer(now, revision)) return { answer: Promise.resolve(now), end: () => {} };
+    if (now === undefined || snapshots.isOutdated(rollout, revision))
+      return { answer: Promise.resolve(now), end: () => {} };
     let end = (): void => {};
     const answer = new Promise<FlagSnapshot | undefined>((resolve) => {
       end = () => {
@@ -44,8 +47,4 @@ export function createFlagWaiters(snapshots: Pick<FlagSnapshots, "current" | "su
     });
     return { answer, end };
   };
-}
-
-function isNewer(snapshot: FlagSnapshot | undefined, revision: number): boolean {
-  return snapshot !== undefined && snapshot.revision > revision;
 }

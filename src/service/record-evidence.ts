@@ -72,6 +72,7 @@ async function recordOnce(
   const record = evidenceRecord(requirement, judge(definition, requirement), state, source, now);
   const [first, ...further] = stopsTrippedBy(definition, state, record, now.toISOString());
   const decision = first ? decideStop(compiled, state, first, now.toISOString()) : null;
+  const asked = deps.snapshots.mark();
   const outcome = await deps.store.commit({
     rollout: state.rollout,
     expectedRevision: state.revision,
@@ -80,7 +81,7 @@ async function recordOnce(
     ...(decision?.outcome === "accepted" ? { next: decision.state } : {}),
   });
   if (outcome !== "committed") return null;
-  if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state);
+  if (decision?.outcome === "accepted") deps.snapshots.publish(definition, decision.state, asked);
   const taken = first ? [stopTaken(first, decision ? "accepted" : "unchanged", decision?.state ?? state)] : [];
   return { definition, record: await asStored(deps, record), taken, further };
 }

@@ -109,13 +109,14 @@ export async function createNamedRollout(
     now,
   });
   const { definition, digest } = compiled;
+  const asked = deps.snapshots.mark();
   if (!(await deps.store.createRollout(state, { definition, digest }, [event]))) {
     throw new ServiceError(
       "rollout-exists",
       `Rollout ${JSON.stringify(request.rollout)} exists already. Choose another name.`,
     );
   }
-  deps.snapshots.publish(definition, state);
+  deps.snapshots.publish(definition, state, asked);
   return viewRollout(deps, state);
 }
 
@@ -142,9 +143,10 @@ export async function startRollouts(deps: RolloutDependencies): Promise<StartedR
   let cursor: string | undefined;
   // A page at a time: of ten thousand rollouts nothing stays but their snapshots.
   do {
+    const asked = deps.snapshots.mark();
     const page = await deps.store.listRollouts({ limit: 1000, ...(cursor ? { cursor } : {}) });
     for (const state of page.items) {
-      deps.snapshots.publish((await deps.catalog.byDigest(state.definition.digest)).definition, state);
+      deps.snapshots.publish((await deps.catalog.byDigest(state.definition.digest)).definition, state, asked);
       if (deps.catalog.outdated(state.definition) !== null) outdated.push(state.rollout);
     }
     first.push(...page.items.slice(0, Math.max(0, TOLD - count)));

@@ -43,9 +43,11 @@ export interface FlagSnapshot {
   readonly sources: Readonly<Record<string, string>>;
 }
 
-/** Both are called inside the writer's turn: they return at once and never throw. */
+/** All are called inside the writer's turn: they return at once and never throw. */
 export interface FeedListener {
   flags(snapshot: FlagSnapshot): void;
+  /** The store, gone back, has no such rollout any more. */
+  gone(rollout: string): void;
   /** Something was recorded about this rollout; null: about the service itself. Also told of what `flags` tells. */
   activity(rollout: string | null): void;
 }
@@ -59,7 +61,7 @@ export interface WaitRequest {
 
 /** A wait under way. */
 export interface FlagWait {
-  /** A snapshot above the revision as soon as there is one; else the one in force when the time is over. */
+  /** A snapshot above the revision as soon as there is one, or below where the store went back; else the one in force when the time is over. */
   readonly answer: Promise<FlagSnapshot | undefined>;
   /** Ends the wait at once. */
   readonly end: () => void;

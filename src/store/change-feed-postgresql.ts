@@ -1,13 +1,26 @@
 import { Socket } from "node:net";
 import { Client } from "pg";
-import type { ChangeFeed, ChangeFeedOptions, TrailNotice, TrailPosition } from "./change-feed.ts";
+import {
+  positionsElsewhere,
+  TRAILS,
+  type ChangeFeed,
+  type ChangeFeedOptions,
+  type KnownHead,
+  type TrailNotice,
+  type TrailRow,
+} from "./change-feed.ts";
 import { integer, object, text } from "./shape.ts";
 
 /** Of the migration that announces trails. */
 const CHANNEL = "sluice_trails";
 const ANSWER_WITHIN_MS = 2_000;
 
-const TRAILS = "SELECT name, audit_seq FROM rollouts UNION ALL SELECT name, audit_seq FROM audit_chains";
+/** Of a hash as much as the mark takes; of one that somebody has damaged, nothing, or the question would fail for all trails. */
+const PART = /^[0-9a-f]{8}/;
+const MARK = `SELECT count(*) AS trails, coalesce(sum(audit_seq), 0) AS events, coalesce(sum(
+    CASE WHEN audit_hash ~ '${PART.source}' THEN ('x' || left(audit_hash, 8))::bit(32)::bigint ELSE 0 END), 0) AS hashes
+  FROM (${TRAILS}) AS trails WHERE name <> ALL($1)`;
+
 const notice = object({ chain: text, from: integer, seq: integer, by: text });
 
 /**
@@ -52,9 +65,9 @@ export async function postgresChangeFeed(
     throw error;
   }
 
-  async function ask<Row>(sql: string): Promise<readonly Row[]> {
+  async function ask<Row>(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
     try {
-      return (await client.query(sql)).rows as Row[]; // the columns of the statements below
+      return (await client.query(sql, [...values])).rows as Row[]; // the columns of the statements below
     } catch (error) {
       end();
       throw error;
@@ -63,24 +76,37 @@ export async function postgresChangeFeed(
 
   return {
     shared: true,
-    async behind(known) {
-      // Numbers only grow and none that is known is ahead of the store's: where count and sum agree, so does each of them. One row,
-      // however many rollouts there are.
-      const [mark] = await ask<{ trails: string; events: string }>(
-        `SELECT count(*) AS trails, coalesce(sum(audit_seq), 0) AS events FROM (${TRAILS}) AS trails`,
-      );
-      let events = 0;
-      for (const seq of known.values()) events += seq;
-      if (Number(mark?.trails) === known.size && Number(mark?.events) === events) return [];
-      const rows = await ask<{ name: string; audit_seq: number }>(TRAILS);
-      return rows
-        .map(({ name, audit_seq }): TrailPosition => ({ chain: name, seq: audit_seq }))
-        .filter(({ chain, seq }) => seq > (known.get(chain) ?? -1));
+    async elsewhere(known) {
+      // Of trails that differ in nothing, number, sum of numbers and sum of hashes are the same: one row, however many rollouts there
+      // are. The numbers alone would not do: a server that took over without the last commits soon has as many of its own.
+      const unsure = new Map([...known].filter(([, { hash }]) => hash === null));
+      const [found] = await ask<Mark>(MARK, [...unsure.keys()]);
+      const expected = markOf(known);
+      const same = found && MARKED.every((part) => Number(found[part]) === expected[part]);
+      if (!same) return positionsElsewhere(await ask<TrailRow>(TRAILS), known);
+      if (unsure.size === 0) return [];
+      const rows = await ask<TrailRow>(`SELECT * FROM (${TRAILS}) AS trails WHERE name = ANY($1)`, [...unsure.keys()]);
+      return positionsElsewhere(rows, unsure);
     },
     async close() {
       end();
     },
   };
+}
+
+const MARKED = ["trails", "events", "hashes"] as const;
+type Mark = Record<(typeof MARKED)[number], number | string>;
+
+/** What MARK answers where the store is as known. Safe as numbers: two million hashes of 32 bits. */
+function markOf(known: ReadonlyMap<string, KnownHead>): Record<keyof Mark, number> {
+  const mark = { trails: 0, events: 0, hashes: 0 };
+  for (const { seq, hash } of known.values()) {
+    if (hash === null) continue;
+    mark.trails += 1;
+    mark.events += seq;
+    mark.hashes += PART.test(hash) ? Number.parseInt(hash.slice(0, 8), 16) : 0;
+  }
+  return mark;
 }
 
 /** Anybody with the database's password can say anything on a channel; what is no notice of ours is not one. */

@@ -1,13 +1,32 @@
-import type { ChangeFeed, ChangeFeedOptions } from "./change-feed.ts";
+import { positionsElsewhere, TRAILS, type ChangeFeed, type ChangeFeedOptions, type TrailRow } from "./change-feed.ts";
+import { sql } from "./sql.ts";
+import { openSqlite } from "./sqlite-connection.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
 
-/** One process owns a SQLite file and knows its own writes: nothing is ever behind, and asking proves that the file can be read. */
-export function sqliteChangeFeed({ ping }: Pick<ChangeFeedOptions, "ping">): ChangeFeed {
+const QUESTION = sql([TRAILS]);
+
+/**
+ * One process owns a SQLite file, but whoever administers it can still change it in place, as by `.restore`. The store is asked first,
+ * each time: it finds out that the file was taken away, where a connection opened here would make another.
+ */
+export async function sqliteChangeFeed(
+  file: SqliteFile,
+  { ping }: Pick<ChangeFeedOptions, "ping">,
+): Promise<ChangeFeed> {
+  await ping();
+  const connection = await openSqlite(file);
+  /** Of the file when every trail was where it was known to be. SQLite changes it with each commit of another connection. */
+  let settled: unknown;
   return {
     shared: false,
-    async behind() {
+    async elsewhere(known) {
       await ping();
-      return [];
+      const [version] = connection.rows<{ data_version: number }>(sql`PRAGMA data_version`);
+      if (version?.data_version === settled) return [];
+      const found = positionsElsewhere(connection.rows<TrailRow>(QUESTION), known);
+      if (found.length === 0) settled = version?.data_version;
+      return found;
     },
-    close: async () => {},
+    close: async () => connection.close(),
   };
 }

@@ -38,9 +38,10 @@ describe.each(DATABASE_PROVIDERS)("a rollout adopts another version (%s)", (prov
     await replica.execute(climb);
     await publish(SILENT);
     const told: unknown[] = [];
-    replica.snapshots.subscribe(({ definition, flags, revision }) =>
-      told.push([definition, flags["RECORDING"], revision]),
-    );
+    replica.snapshots.subscribe((rollout) => {
+      const served = replica.snapshots.current(rollout);
+      told.push([served?.definition, served?.flags["RECORDING"], served?.revision]);
+    });
     expect((await replica.execute(adopt(SILENT))).decision.outcome).toBe("accepted");
     expect(told).toEqual([[SILENT.digest, false, 3]]);
     expect(await stored()).toMatchObject({ definition: { digest: SILENT.digest }, exposure: { id: 3 } });

@@ -102,6 +102,17 @@ describe("a client that reads", () => {
   });
 });
 
+describe("a rollout that the store has lost", () => {
+  it("ends its streams", async () => {
+    server = await startEventServer();
+    const stream = await openStream(server.url);
+    await stream.next();
+    server.lose();
+    await stream.ended;
+    await untilOpen(0);
+  });
+});
+
 describe("more clients than there is room for", () => {
   it("are told to come again, and get in when another has gone", async () => {
     server = await startEventServer({ limit: 2 });

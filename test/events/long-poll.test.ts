@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { RolloutState } from "../../src/rollout/state.ts";
+import { createFlagSnapshots } from "../../src/service/flag-snapshots.ts";
 import { createFlagWaiters } from "../../src/service/flag-waiters.ts";
-import type { FlagSnapshot } from "../../src/service/services.ts";
 import { createTurns } from "../../src/service/turns.ts";
 import { contractApp, knownSecret } from "../support/contract-app.ts";
-import { snapshotAt } from "./support/event-server.ts";
+import { sampleDefinition, sampleState } from "../support/database-samples.ts";
 import { startService, type Service } from "./support/service.ts";
 
 let service: Service;
@@ -90,20 +91,17 @@ describe("GET flags with wait", () => {
 
 describe("waiting for flags", () => {
   function waiters() {
-    let current = snapshotAt(1);
-    const told = new Set<(snapshot: FlagSnapshot) => void>();
-    const wait = createFlagWaiters(
-      {
-        current: (rollout) => (rollout === "demo" ? current : undefined),
-        subscribe: (listener) => (told.add(listener), () => told.delete(listener)),
-      },
-      createTurns(256),
-    );
-    const publish = (revision: number): void => {
-      current = snapshotAt(revision);
-      for (const tell of told) tell(current);
+    const snapshots = createFlagSnapshots();
+    const { definition } = sampleDefinition();
+    const wait = createFlagWaiters(snapshots, createTurns(256));
+    const publish = (revision: number, more: Partial<RolloutState> = {}): void =>
+      snapshots.publish(definition, { ...sampleState("demo"), revision, ...more }, snapshots.mark());
+    publish(1);
+    return {
+      wait: (revision: number) => wait({ rollout: "demo", revision, ms: 60_000 }),
+      publish,
+      lose: () => snapshots.withdraw("demo", snapshots.mark()),
     };
-    return { wait: (revision: number) => wait({ rollout: "demo", revision, ms: 60_000 }), publish };
   }
 
   it("wakes thousands without holding up who made the change", async () => {
@@ -125,6 +123,21 @@ describe("waiting for flags", () => {
     await new Promise(setImmediate);
     publish(3);
     expect((await answer)?.revision).toBe(3);
+  });
+
+  it("ends when the store goes back, to an older revision, to another of the same number, or to none", async () => {
+    const { wait, publish, lose } = waiters();
+    publish(3);
+    const waiting = wait(3).answer;
+    publish(2);
+    expect((await waiting)?.revision).toBe(2);
+    expect((await wait(3).answer)?.revision, "it came a moment later").toBe(2);
+    const equal = wait(2).answer;
+    publish(2, { definition: { name: "sample", digest: "other" } });
+    expect((await equal)?.definition).toBe("other");
+    const last = wait(2).answer;
+    lose();
+    expect(await last).toBeUndefined();
   });
 
   it("ends when it is told to, with what is in force, leaving no timer", async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createFollower, type FollowerDependencies } from "../../src/service/replicas/follow-changes.ts";
 import { createFreshness } from "../../src/service/replicas/freshness.ts";
-import type { ChangeFeed, TrailNotice, TrailPosition } from "../../src/store/change-feed.ts";
+import { positionsElsewhere, type ChangeFeed, type TrailNotice } from "../../src/store/change-feed.ts";
 
 /** A follower over a store that exists in this test only: a map of trails, and timers that fire when told to. */
 function createScene(overrides: Partial<FollowerDependencies> = {}) {
   const stored = new Map<string, number>([["a", 3]]);
+  /** Of the trails that are of another history than the others. */
+  const other = new Set<string>();
+  const announced: string[] = [];
   const reads: string[][] = [];
   const timers: { ms: number; callback: () => void }[] = [];
   const log: string[] = [];
@@ -16,11 +19,14 @@ function createScene(overrides: Partial<FollowerDependencies> = {}) {
   const freshness = createFreshness(() => now, 3_000);
   const feed: ChangeFeed = {
     shared: true,
-    async behind(known) {
+    async elsewhere(known) {
       if (broken) throw broken;
-      return [...stored]
-        .map(([chain, seq]): TrailPosition => ({ chain, seq }))
-        .filter(({ chain, seq }) => seq > (known.get(chain) ?? -1));
+      const rows = [...stored].map(([name, seq]) => ({
+        name,
+        audit_seq: seq,
+        audit_hash: `${other.has(name) ? "other" : "first"} ${seq}`,
+      }));
+      return positionsElsewhere(rows, known);
     },
     close: async () => {},
   };
@@ -35,6 +41,7 @@ function createScene(overrides: Partial<FollowerDependencies> = {}) {
       reads.push([...chains]);
       return chains;
     },
+    announce: (chain) => announced.push(chain),
     freshness,
     pollMs: 1_000,
     monotonic: () => now,
@@ -52,6 +59,8 @@ function createScene(overrides: Partial<FollowerDependencies> = {}) {
     follower,
     freshness,
     stored,
+    other,
+    announced,
     reads,
     timers,
     log,
@@ -182,6 +191,111 @@ describe("the follower of changes", () => {
     release();
     await scene.settle();
     expect(reads).toEqual([["a"], ["a"]]);
+  });
+
+  it("reads what was told of once more after the next question, when its hash is known, and announces it once", async () => {
+    const scene = createScene();
+    await scene.following();
+    scene.stored.set("a", 5);
+    scene.tell(notice("a", 3, 4));
+    await scene.settle();
+    scene.tell(notice("a", 4, 5, true));
+    await scene.settle();
+    await scene.fire();
+    await scene.fire();
+    expect(scene.reads).toEqual([["a"], ["a"]]);
+    expect(scene.announced).toEqual(["a"]);
+  });
+
+  it("reads once more what was served, as it may be of a commit that the store has lost", async () => {
+    const scene = createScene();
+    await scene.following();
+    scene.follower.served("a", false);
+    scene.lose();
+    await scene.settle();
+    expect(scene.reads).toEqual([["a"]]);
+    await scene.fire();
+    expect([scene.reads, scene.announced]).toEqual([[["a"]], []]);
+  });
+
+  it("says once that flags were lost, whether the trail shows it or not", async () => {
+    const scene = createScene();
+    await scene.following();
+    scene.follower.served("a", true);
+    scene.stored.set("a", 1);
+    await scene.fire();
+    await scene.fire();
+    expect(scene.log).toEqual([expect.stringContaining("went back: revisions of a that were served are not in it.")]);
+  });
+
+  it("says so once also where the flags are found to be lost by what was asked before", async () => {
+    const scene = createScene({
+      async read(chains) {
+        if (scene.stored.get("a") === 3) scene.follower.served("a", true);
+        scene.stored.set("a", 1);
+        return chains;
+      },
+    });
+    await scene.following();
+    scene.follower.served("a", false);
+    for (let i = 0; i < 3; i += 1) await scene.fire();
+    expect(scene.log).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "shorter",
+      (stored: Map<string, number>) => stored.set("a", 1),
+      /of a was known up to event 3 and ends with another event 1 now\./,
+    ],
+    [
+      "gone",
+      (stored: Map<string, number>) => stored.delete("a"),
+      /of a was known up to event 3 and is not there now\./,
+    ],
+    [
+      "of another history",
+      (_: Map<string, number>, other: Set<string>) => other.add("a"),
+      /ends with another event 3 now\./,
+    ],
+  ])("finds that a trail is %s, says so once, and reads it anew", async (_, goBack, said) => {
+    const scene = createScene();
+    await scene.following();
+    goBack(scene.stored, scene.other);
+    for (let i = 0; i < 3; i += 1) await scene.fire();
+    expect(scene.log).toEqual([expect.stringMatching(said)]);
+    expect([scene.reads, scene.announced]).toEqual([[["a"]], ["a"]]);
+    expect(scene.freshness.stale()).toBeNull();
+    scene.tell(notice("a", 3, 4));
+    await scene.settle();
+    expect(scene.reads).toHaveLength(2);
+  });
+
+  it("tries again to read a trail that went back, without saying so again", async () => {
+    let away = true;
+    const scene = createScene({
+      read: async (chains) => (away ? [] : chains),
+    });
+    await scene.following();
+    scene.stored.set("a", 1);
+    scene.pass(5_000);
+    await scene.fire();
+    await scene.fire();
+    expect(scene.freshness.stale()).not.toBeNull();
+    away = false;
+    await scene.fire();
+    expect(scene.freshness.stale()).toBeNull();
+    expect(scene.log.filter((line) => line.includes("went back"))).toHaveLength(1);
+  });
+
+  it("takes a commit told of during the question for no loss", async () => {
+    const scene = createScene();
+    await scene.following();
+    const firing = scene.fire();
+    // Before the answer, which does not have it yet.
+    scene.tell(notice("a", 3, 4, true));
+    await firing;
+    expect(scene.log).toEqual([]);
   });
 
   it("asks nothing more once it is stopped", async () => {

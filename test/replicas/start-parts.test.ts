@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { RolloutState } from "../../src/rollout/state.ts";
 import { createFlagSnapshots, flagSnapshot } from "../../src/service/flag-snapshots.ts";
 import { createFreshness } from "../../src/service/replicas/freshness.ts";
 import { gateStore } from "../../src/service/replicas/gate-store.ts";
@@ -20,18 +22,95 @@ describe("restored flag snapshots", () => {
     const snapshots = createFlagSnapshots();
     snapshots.restore([snapshot("r", 7)]);
     expect(snapshots.current("r")?.revision).toBe(7);
-    snapshots.publish(definition, state("r", 5));
+    const asked = snapshots.mark();
+    snapshots.publish(definition, state("r", 5), asked);
     expect(snapshots.current("r")?.revision).toBe(5);
-    snapshots.publish(definition, state("r", 4));
-    expect(snapshots.current("r")?.revision, "published ones never go back").toBe(5);
+    snapshots.publish(definition, state("r", 4), asked);
+    expect(snapshots.current("r")?.revision, "an answer that comes late").toBe(5);
   });
 
   it("are gone with the rollouts that the store does not have", () => {
     const snapshots = createFlagSnapshots();
     snapshots.restore([snapshot("r", 1), snapshot("gone", 1)]);
-    snapshots.publish(definition, state("r", 1));
+    snapshots.publish(definition, state("r", 1), snapshots.mark());
     snapshots.settle();
     expect([...snapshots.all()].map(({ rollout }) => rollout)).toEqual(["r"]);
+  });
+});
+
+describe("published flag snapshots", () => {
+  const { definition } = sampleDefinition();
+  const state = (revision: number, more: Partial<RolloutState> = {}) => ({ ...sampleState("r"), revision, ...more });
+
+  it("go back for whoever asked after they were served, and not for an answer that comes late", () => {
+    const snapshots = createFlagSnapshots();
+    const early = snapshots.mark();
+    snapshots.publish(definition, state(3), early);
+    snapshots.publish(definition, state(2), early);
+    snapshots.withdraw("r", early);
+    expect(snapshots.current("r")?.revision).toBe(3);
+    const later = snapshots.mark();
+    snapshots.publish(definition, state(1), later);
+    expect(snapshots.current("r")?.revision).toBe(1);
+    snapshots.withdraw("r", later);
+    expect(snapshots.current("r")?.revision, "it was there after the question").toBe(1);
+    snapshots.withdraw("r", snapshots.mark());
+    expect(snapshots.current("r")).toBeUndefined();
+  });
+
+  it("tell of another history of the same revision, and not twice of the same", () => {
+    const snapshots = createFlagSnapshots();
+    const told: string[] = [];
+    snapshots.subscribe((rollout) => told.push(rollout));
+    for (let i = 0; i < 2; i += 1) snapshots.publish(definition, state(3), snapshots.mark());
+    expect(told).toEqual(["r"]);
+    snapshots.publish(definition, state(3, { definition: { name: "sample", digest: "other" } }), snapshots.mark());
+    expect(told).toEqual(["r", "r"]);
+    expect(snapshots.current("r")?.definition).toBe("other");
+  });
+
+  it("are news to who has a revision that is older, or lost, until the store is beyond that", () => {
+    const snapshots = createFlagSnapshots();
+    const outdated = () => [0, 1, 2, 3, 4].filter((revision) => snapshots.isOutdated("r", revision));
+    const publish = (revision: number) => snapshots.publish(definition, state(revision), snapshots.mark());
+    publish(3);
+    expect(outdated()).toEqual([0, 1, 2]);
+    publish(1);
+    expect(outdated()).toEqual([0, 2, 3]);
+    publish(2);
+    expect(outdated()).toEqual([0, 1, 3]);
+    publish(4);
+    expect(outdated()).toEqual([0, 1, 2, 3]);
+  });
+
+  /** Operations on a store that never goes back: each has its effect at one moment between its question and its answer. */
+  it("never go back while the store does not, whatever comes late", () => {
+    const operations = fc.array(fc.record({ writes: fc.boolean(), before: fc.nat(3), after: fc.nat(5) }), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(operations, (list) => {
+        const snapshots = createFlagSnapshots();
+        const moments = list.flatMap(({ writes, before, after }, i) => {
+          const at = i * 4;
+          const one = { asked: 0, revision: 0 };
+          return [
+            { at: at - before, run: () => void (one.asked = snapshots.mark()) },
+            { at, run: () => void (one.revision = stored += writes ? 1 : 0) },
+            { at: at + after, run: () => snapshots.publish(definition, state(one.revision), one.asked) },
+          ];
+        });
+        let stored = 1;
+        let served = 0;
+        for (const { run } of moments.toSorted((a, b) => a.at - b.at)) {
+          run();
+          const now = snapshots.current("r")?.revision ?? 0;
+          expect(now).toBeGreaterThanOrEqual(served);
+          served = now;
+        }
+        expect(served).toBe(list.length > 0 ? stored : 0);
+      }),
+    );
   });
 });
 

@@ -91,6 +91,10 @@ export function createEventFeed({ services: { feed, flags }, room, newId }: Even
         tell(streams);
       }
     },
+    gone(rollout) {
+      // Who comes back is told that there is none.
+      for (const { streams } of audiences.get(rollout)?.values() ?? []) for (const stream of streams) stream.end();
+    },
     activity(rollout) {
       fleet.recordActivity(rollout);
       tell(fleetStreams);

@@ -29,7 +29,8 @@ export function createLongPoll({ feed, flags }: Pick<Services, "feed" | "flags">
         { parameter: "revision", found: "nothing", expected: "the revision you have; 0 for none, since wait is given" },
       ]);
     }
-    if (currentFlags(flags, rollout).revision > revision) return currentFlags(flags, rollout);
+    const now = currentFlags(flags, rollout);
+    if (now.revision > revision) return now;
     const leave = room.enter();
     const { answer, end } = feed.wait({ rollout, revision, ms: secondsOf(wait) * 1_000 });
     const stay = room.onClose(end);

@@ -96,9 +96,10 @@ async function carryOut(
   }
   const result = assessment.stopConditions.find(({ id }) => id === stop.stopCondition);
   const events = decision.events.map((event) => withStop(event, state, stop, result, looks));
+  const asked = deps.snapshots.mark();
   const outcome = await deps.store.commit({ rollout, expectedRevision: revision, next: decision.state, events, term });
   if (outcome !== "committed") return false;
-  deps.snapshots.publish(definition, decision.state);
+  deps.snapshots.publish(definition, decision.state, asked);
   return true;
 }
 

@@ -2,7 +2,6 @@ import { SERVICE_CHAIN } from "../../rollout/audit-event.ts";
 import type { Store } from "../../store/store.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { Catalog } from "../catalog.ts";
-import type { Changes } from "../changes.ts";
 import type { FlagSnapshots } from "../flag-snapshots.ts";
 import type { TokenBook } from "../tokens/token-book.ts";
 
@@ -11,29 +10,26 @@ export interface ReadAnewDependencies {
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly book: Pick<TokenBook, "refresh">;
-  readonly changes: Changes;
 }
 
-/** Reads what others wrote to these trails, serves it and announces it. Answers with the trails it brought up to date, at best all. */
+/** Reads what is stored under these trails and serves it. Answers with the trails it brought up to date, at best all. */
 export type ReadAnew = (chains: readonly string[]) => Promise<readonly string[]>;
 
-export function createReadAnew({ store, catalog, snapshots, book, changes }: ReadAnewDependencies): ReadAnew {
-  async function readService(): Promise<void> {
-    await book.refresh();
-    changes.announce({ rollout: null });
-  }
-
+export function createReadAnew({ store, catalog, snapshots, book }: ReadAnewDependencies): ReadAnew {
   async function readRollouts(rollouts: readonly string[]): Promise<void> {
+    const asked = snapshots.mark();
     const { items } = await store.listRollouts({ rollouts, limit: rollouts.length });
+    const gone = new Set(rollouts);
     for (const state of items) {
-      snapshots.publish((await catalog.byDigest(state.definition.digest)).definition, state);
-      changes.announce({ rollout: state.rollout });
+      gone.delete(state.rollout);
+      snapshots.publish((await catalog.byDigest(state.definition.digest)).definition, state, asked);
     }
+    for (const rollout of gone) snapshots.withdraw(rollout, asked);
   }
 
   return async (chains) => {
     const rollouts = chains.filter((chain) => chain !== SERVICE_CHAIN);
-    if (rollouts.length < chains.length) await readService();
+    if (rollouts.length < chains.length) await book.refresh();
     if (rollouts.length === 0) return chains;
     try {
       await readRollouts(rollouts);

@@ -6,6 +6,7 @@ import { sendAnswer } from "../../../src/http/answer.ts";
 import { createHttpServer } from "../../../src/http/create-http-server.ts";
 import { createLive, type Live } from "../../../src/http/events/live.ts";
 import type { RolloutView } from "../../../src/http/events/rollout-channel.ts";
+import type { SnapshotListener } from "../../../src/service/flag-snapshots.ts";
 import { createFlagWaiters } from "../../../src/service/flag-waiters.ts";
 import type { FeedListener, FlagSnapshot } from "../../../src/service/services.ts";
 import { createTurns } from "../../../src/service/turns.ts";
@@ -19,6 +20,8 @@ export interface EventServer {
   readonly port: number;
   publish(revision: number): void;
   record(): void;
+  /** The store went back to before there was the rollout. */
+  lose(): void;
   /** From now on nobody may go on reading. */
   revoke(): void;
   /** Times it was asked whether a client may go on reading. */
@@ -31,14 +34,15 @@ export const snapshotAt = (revision: number, stage = "one"): FlagSnapshot => ({ 
 /** `padding`: bytes that each state is made larger by. */
 export async function startEventServer({ limit = 100, padding = 0 } = {}): Promise<EventServer> {
   const listeners = new Set<FeedListener>();
-  const told = new Set<(snapshot: FlagSnapshot) => void>();
+  const told = new Set<SnapshotListener>();
   let current = snapshotAt(1);
   let revoked = false;
   let asked = 0;
   let ids = 0;
   const flags = { current: () => current, default: () => null, complete: () => true };
-  const subscribe = (listener: (snapshot: FlagSnapshot) => void) => (told.add(listener), () => told.delete(listener));
-  const wait = createFlagWaiters({ ...flags, subscribe }, createTurns(256));
+  const subscribe = (listener: SnapshotListener) => (told.add(listener), () => told.delete(listener));
+  const isOutdated = (_: string, revision: number) => current.revision > revision;
+  const wait = createFlagWaiters({ ...flags, isOutdated, subscribe }, createTurns(256));
   const feed = {
     wait,
     follow: (listener: FeedListener) => (listeners.add(listener), () => listeners.delete(listener)),
@@ -76,10 +80,11 @@ export async function startEventServer({ limit = 100, padding = 0 } = {}): Promi
     url: `http://127.0.0.1:${port}/`,
     publish(revision) {
       current = snapshotAt(revision);
-      for (const tell of told) tell(current);
+      for (const tell of told) tell("demo", false);
       for (const { flags: tell } of listeners) tell(current);
     },
     record: () => listeners.forEach(({ activity }) => activity("demo")),
+    lose: () => listeners.forEach(({ gone }) => gone("demo")),
     revoke: () => (revoked = true),
     asked: () => asked,
     async stop() {

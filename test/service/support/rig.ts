@@ -33,6 +33,8 @@ export interface Observed {
 export interface Rig {
   readonly services: Services;
   readonly store: Store;
+  /** Of the store. */
+  readonly url: string;
   readonly deps: ServiceDependencies;
   readonly observed: Observed;
   /** Lets time pass: every look at the clock is a second later than the one before. */
@@ -88,6 +90,7 @@ export async function createRig(wrap: (store: Store) => Store = (store) => store
     services,
     deps,
     store,
+    url: database.url,
     observed,
     clock,
     execute: (command) => services.commands.execute({ rollout: ROLLOUT, command, actor: "token:ops", dryRun: false }),
