@@ -96,6 +96,18 @@ describe("following flags", () => {
     expect(revisions).toEqual([9, 10]);
   });
 
+  it("goes back with a service that says so twice, and to other flags of the same revision", async () => {
+    const other = { rollout: "demo", stage: "one", revision: 2, flags: { ON: false } };
+    const { revisions, asked } = await follow([
+      { answer: 3 },
+      { answer: 1, after: 5 },
+      { answer: 2, after: 5 },
+      { answer: other, after: 5 },
+    ]);
+    expect(revisions).toEqual([3, 2, 2]);
+    expect(asked).toEqual(["0", "3", "3", "2", "2"]);
+  });
+
   it("waits for a service that is away, and says so once", async () => {
     const { revisions, said } = await follow([{ answer: away() }, { answer: away() }, { answer: 2 }]);
     expect(revisions).toEqual([2]);
