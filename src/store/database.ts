@@ -29,7 +29,10 @@ export interface Access extends Pick<Connections, "database" | "reader"> {
 /** What a process that shares its database with none is called there. */
 const DEFAULT_SELF = "sluice";
 
-/** Connections to PostgreSQL at most. Lists have their own: a kill would wait behind them, and be refused where they are slow. */
+/**
+ * Connections to PostgreSQL at most. Lists have their own: a kill would wait behind them, and be refused where they are slow, and what
+ * others changed would not be seen meanwhile.
+ */
 const FOR_COMMANDS = 10;
 const FOR_LISTS = 5;
 

@@ -36,7 +36,7 @@ export async function insertDefinition(
   return inserted > 0;
 }
 
-export function definitionsOf({ database, write }: Access): DefinitionStore {
+export function definitionsOf({ database, reader, write }: Access): DefinitionStore {
   async function versionOf(
     { digest, createdAt }: { digest: string; createdAt: string },
     allowed: object,
@@ -62,7 +62,9 @@ export function definitionsOf({ database, write }: Access): DefinitionStore {
       }),
 
     async findDefinition(digest) {
-      const row = await asking(() => database.definition.findUnique({ where: { digest } }));
+      const [row] = await asking(() =>
+        reader.rows<{ document: string }>(sql`SELECT document FROM definitions WHERE digest = ${digest}`),
+      );
       if (!row) return undefined;
       const name = `definition ${digest}`;
       const stored = readStoredJson(name, row.document, document) as StoredDefinition; // the digest below proves the rest

@@ -28,10 +28,13 @@ export interface LeaseStore {
   releaseLease(term: Term): Promise<void>;
 }
 
-export function leasesOf({ database, write }: Access): LeaseStore {
+export function leasesOf({ reader, write }: Access): LeaseStore {
   return {
     async findLease(name) {
-      return (await asking(() => database.lease.findUnique({ where: { name } }))) ?? undefined;
+      const [found] = await asking(() =>
+        reader.rows<Lease>(sql`SELECT name, holder, fence, beat FROM leases WHERE name = ${name}`),
+      );
+      return found;
     },
 
     takeLease: (name, holder, seen) =>

@@ -1,11 +1,12 @@
 import { chainEvents, GENESIS } from "../rollout/audit-chain.ts";
+import type { RolloutState } from "../rollout/state.ts";
 import { nameCursor, toPage } from "./cursor.ts";
 import { insertEvents } from "./audit.ts";
 import type { Access } from "./database.ts";
 import { insertDefinition } from "./definitions.ts";
 import { rolloutColumns, rolloutFromRow, type RolloutRow } from "./rollout-row.ts";
 import type { Store } from "./store.ts";
-import { sql } from "./sql.ts";
+import { join, sql } from "./sql.ts";
 import { Abandon, asking } from "./transaction.ts";
 
 const cursors = nameCursor("rollouts");
@@ -14,15 +15,18 @@ export function rolloutsOf({
   database,
   reader,
   write,
-}: Access): Pick<Store, "findRollout" | "listRollouts" | "createRollout"> {
+}: Access): Pick<Store, "findRollout" | "findRollouts" | "listRollouts" | "createRollout"> {
+  async function findRollouts(names: readonly string[]): Promise<readonly RolloutState[]> {
+    const rows = await asking(() =>
+      reader.rows<RolloutRow>(sql`SELECT name, definition_digest AS "definitionDigest", revision, stage, state
+        FROM rollouts WHERE name IN (${join(names)})`),
+    );
+    return rows.map(rolloutFromRow);
+  }
+
   return {
-    async findRollout(name) {
-      const [row] = await asking(() =>
-        reader.rows<RolloutRow>(sql`SELECT name, definition_digest AS "definitionDigest", revision, stage, state
-          FROM rollouts WHERE name = ${name}`),
-      );
-      return row && rolloutFromRow(row);
-    },
+    findRollout: async (name) => (await findRollouts([name]))[0],
+    findRollouts,
 
     async listRollouts({ rollouts, cursor, limit }) {
       const name = {

@@ -114,6 +114,8 @@ export type AuditScope = Omit<AuditFilter, "cursor" | "limit">;
 /** Our own state, in SQLite or PostgreSQL. Every method rejects with a StoreError when the database cannot answer. */
 export interface Store extends TokenStore, LeaseStore, ApprovalStore, FreezeStore, OutboxStore, DefinitionStore {
   findRollout(name: string): Promise<RolloutState | undefined>;
+  /** Those of these names that there are, in no order; one name at least. Waits for no list, however long those take. */
+  findRollouts(names: readonly string[]): Promise<readonly RolloutState[]>;
   /** Ordered by name. */
   listRollouts(page: RolloutFilter): Promise<Page<RolloutState>>;
   /** False when a rollout of that name exists already (nothing written). The definition is saved in the same transaction. */

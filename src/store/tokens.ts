@@ -16,9 +16,11 @@ const rollouts = nullable(listOf(text));
 const withSecret = { secrets: { orderBy: { createdAt: "desc" }, take: 1 } } as const;
 
 type Row = Awaited<ReturnType<Database["token"]["findFirstOrThrow"]>>;
+type GrantRow = Pick<Row, "id" | "name" | "permissions" | "rollouts">;
+type LiveRow = GrantRow & Pick<Row, "lastUsedAt"> & { readonly sha256: string; readonly expiresAt: string | null };
 type RowWithSecret = Row & { readonly secrets: readonly { prefix: string; expiresAt: string | null }[] };
 
-export function tokensOf({ database, write }: Access): TokenStore {
+export function tokensOf({ database, reader, write }: Access): TokenStore {
   return {
     createToken: (token, secret, event) =>
       write(async (tx) => {
@@ -69,12 +71,16 @@ export function tokensOf({ database, write }: Access): TokenStore {
     },
 
     async liveSecrets(now) {
-      const where = { token: { revokedAt: null }, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-      const rows = await asking(() => database.tokenSecret.findMany({ where, include: { token: true } }));
-      return rows.map(({ sha256, expiresAt, token }) => ({
+      const rows = await asking(() =>
+        reader.rows<LiveRow>(sql`SELECT sha256, expires_at AS "expiresAt",
+            id, name, permissions, rollouts, last_used_at AS "lastUsedAt"
+          FROM token_secrets JOIN tokens ON id = token_id
+          WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`),
+      );
+      return rows.map(({ sha256, expiresAt, lastUsedAt, ...grant }) => ({
         sha256,
         expiresAt,
-        token: { ...grantFromRow(token), lastUsedAt: token.lastUsedAt },
+        token: { ...grantFromRow(grant), lastUsedAt },
       }));
     },
 
@@ -104,7 +110,7 @@ function recordFromRow({ secrets: [secret], ...row }: RowWithSecret): TokenRecor
   return { ...grantFromRow(row), lifetime, prefix, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt };
 }
 
-function grantFromRow({ id, name, ...row }: Row): TokenGrant {
+function grantFromRow({ id, name, ...row }: GrantRow): TokenGrant {
   const place = `token ${id}`;
   return {
     id,

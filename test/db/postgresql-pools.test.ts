@@ -21,18 +21,23 @@ afterEach(async () => {
   await database.drop();
 });
 
-test("a command does not wait for lists, however many of them wait for the database", async () => {
+test("neither a command nor what a replica reads of others waits for lists, however many of them wait for the database", async () => {
   const state = sampleState("killed");
+  const { digest } = state.definition;
   await store.createRollout(state, sampleDefinition(), [sampleEvent("killed")]);
-  await other.query("BEGIN; LOCK TABLE tokens IN ACCESS EXCLUSIVE MODE");
+  await other.query("BEGIN; LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE");
   let ended = 0;
   const end = () => void (ended += 1);
-  const lists = Array.from({ length: 30 }, () => store.listTokens({ limit: 10 }).then(end, end));
+  const lists = Array.from({ length: 30 }, () => store.listDeliveries({ limit: 10 }).then(end, end));
   try {
     const waiting = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
     await expect.poll(async () => Number((await runSql(database.url, waiting)).flat())).toBeGreaterThan(4);
     expect(await store.findRollout("killed")).toMatchObject({ revision: 1 });
     expect(await store.commit(sampleCommit(state))).toBe("committed");
+    expect(await store.findRollouts(["nobody", "killed"])).toMatchObject([{ rollout: "killed", revision: 2 }]);
+    expect(await store.findDefinition(digest)).toEqual(sampleDefinition());
+    expect(await store.liveSecrets(new Date().toISOString())).toEqual([]);
+    expect(await store.findLease("monitor")).toBeUndefined();
     expect(ended, "lists that were answered or given up before").toBe(0);
   } finally {
     await other.query("COMMIT");

@@ -56,6 +56,7 @@ function reads(access: Access, provider: DatabaseProvider) {
     page((cursor) => store.listEvidence({ rollout: "r-100", limit, ...filter, ...(cursor && { cursor }) }));
   return {
     rollouts: () => page((cursor) => store.listRollouts({ limit, ...(cursor && { cursor }) })),
+    "rollouts that changed": () => store.findRollouts(two),
     "rollouts of some names": () => store.listRollouts({ limit, rollouts: two }),
     audit: audit({}),
     "audit of a rollout": audit({ rollout: "r-100" }),

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createDatabase, runSql, type TestDatabase } from "../support/database.ts";
 import { scratchFolder, startSluice, type SluiceProcess } from "../support/sluice-process.ts";
@@ -51,6 +52,26 @@ describe("replicas on one database", () => {
     expect(killed.revision, "the writer itself serves what it acknowledged").toBe(revision);
     await until(async () => expect(await flagsOf(two)).toEqual(killed));
     expect((await readiness(two)).checks["replicas"]).toMatch(/^follows \d+ trails, 0 of them behind$/);
+  });
+
+  it("see a change on another at once, though slow lists take all the connections there are for lists", async () => {
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query("BEGIN; LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE");
+    let ended = 0;
+    const list = () => fetch(`${two.url}/v1/deliveries`).finally(() => void (ended += 1));
+    const lists = Array.from({ length: 8 }, list);
+    try {
+      const waiting = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+      await until(async () => expect(Number((await runSql(database.url, waiting)).flat())).toBeGreaterThan(4));
+      const revision = await revisionOf(hold(one));
+      await until(async () => expect((await flagsOf(two)).revision).toBe(revision), 5_000);
+      expect(ended, "lists that were answered or given up before").toBe(0);
+    } finally {
+      await other.end();
+      await Promise.all(lists);
+    }
+    await release(one);
   });
 
   it("know a rollout and a token made on another", async () => {

@@ -6,7 +6,7 @@ import type { FlagSnapshots } from "../flag-snapshots.ts";
 import type { TokenBook } from "../tokens/token-book.ts";
 
 export interface ReadAnewDependencies {
-  readonly store: Pick<Store, "listRollouts">;
+  readonly store: Pick<Store, "findRollouts">;
   readonly catalog: Catalog;
   readonly snapshots: FlagSnapshots;
   readonly book: Pick<TokenBook, "refresh">;
@@ -18,9 +18,8 @@ export type ReadAnew = (chains: readonly string[]) => Promise<readonly string[]>
 export function createReadAnew({ store, catalog, snapshots, book }: ReadAnewDependencies): ReadAnew {
   async function readRollouts(rollouts: readonly string[]): Promise<void> {
     const asked = snapshots.mark();
-    const { items } = await store.listRollouts({ rollouts, limit: rollouts.length });
     const gone = new Set(rollouts);
-    for (const state of items) {
+    for (const state of await store.findRollouts(rollouts)) {
       gone.delete(state.rollout);
       snapshots.publish((await catalog.byDigest(state.definition.digest)).definition, state, asked);
     }
