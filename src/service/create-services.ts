@@ -95,7 +95,7 @@ export function createServices(deps: ServiceDependencies): Services {
         const { definition } = await catalog.byDigest(state.definition.digest);
         return assessor.exposure(definition, state, clock());
       },
-      report: (request) => reportExposure({ store, catalog, assessor, clock }, request),
+      report: (request) => reportExposure({ store, catalog, assessor, line, clock }, request),
     },
     audit: {
       list: (filter) => store.listAudit(filter),

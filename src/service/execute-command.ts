@@ -49,14 +49,13 @@ type Around = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * What needs evidence does not hold up the line while telemetry is read, so it stands in it to commit only; a kill never stands in
- * it; a dry run changes nothing.
+ * it; a dry run changes nothing but the trail, where it is recorded.
  */
 function placeInLine(line: Line, { rollout, command, dryRun }: CommandRequest): { round: Around; commit: Around } {
   const atOnce: Around = (work) => work();
-  if (dryRun) return { round: atOnce, commit: atOnce };
-  if (command.type === "engage") return { round: (work) => line.past(rollout, work), commit: atOnce };
   const inTurn: Around = (work) => line.inTurn(rollout, work);
-  return isJudged(command) ? { round: atOnce, commit: inTurn } : { round: inTurn, commit: atOnce };
+  if (command.type === "engage" && !dryRun) return { round: (work) => line.past(rollout, work), commit: atOnce };
+  return dryRun || isJudged(command) ? { round: atOnce, commit: inTurn } : { round: inTurn, commit: atOnce };
 }
 
 /** Null: the rollout changed meanwhile, and what was decided is not what would be decided now. */
@@ -91,8 +90,8 @@ async function decideOnce(
   });
   const answer: CommandAnswer = { decision, dryRun: request.dryRun, assessment };
   if (request.dryRun) {
-    if (request.recordDryRun !== true || (await recordDryRun(deps.store, state, request, decision, now))) return answer;
-    return null;
+    if (request.recordDryRun !== true) return answer;
+    return (await inPlace(() => recordDryRun(deps.store, state, request, decision, now))) ? answer : null;
   }
 
   const receipt = request.receipt?.(decision, assessment);

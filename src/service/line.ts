@@ -14,7 +14,8 @@ interface Standing {
 
 /**
  * Without a line, of fifty who change a rollout at the same moment one wins and all the others decide anew, again and again:
- * thousands of lost transactions, among which a kill that has just arrived would lose every round and be refused in the end.
+ * thousands of lost transactions, among which a kill that has just arrived would lose every round and be refused in the end. And of
+ * those who wait for a row that somebody has locked each would take a connection, until none is left for a kill of another rollout.
  */
 export function createLine(): Line {
   const lines = new Map<string, Standing>();

@@ -1,14 +1,16 @@
 import type { Exposure } from "../criteria/observation.ts";
-import type { Store } from "../store/store.ts";
+import type { Commit, Store } from "../store/store.ts";
 import type { Assessor } from "./assess-rollout.ts";
 import type { Catalog } from "./catalog.ts";
 import { rolloutOf } from "./find-rollout.ts";
+import type { Line } from "./line.ts";
 import { ServiceError } from "./service-error.ts";
 
 export interface ExposureDependencies {
   readonly store: Pick<Store, "findRollout" | "commit">;
   readonly catalog: Pick<Catalog, "byDigest">;
   readonly assessor: Pick<Assessor, "exposure">;
+  readonly line: Line;
   readonly clock: () => Date;
 }
 
@@ -33,7 +35,7 @@ export async function reportExposure(deps: ExposureDependencies, report: Exposur
       { revision: state.revision, stage: state.stage },
     );
   }
-  const outcome = await deps.store.commit({
+  const change: Commit = {
     rollout: state.rollout,
     expectedRevision: state.revision,
     events: [
@@ -48,7 +50,9 @@ export async function reportExposure(deps: ExposureDependencies, report: Exposur
       },
     ],
     exposureRuns: { exposure: state.exposure.id, runs: report.runs, actor: report.actor, at: now.toISOString() },
-  });
+  };
+  // To commit only: what the runs are credited to is what was in force when they were reported, not when their turn came.
+  const outcome = await deps.line.inTurn(state.rollout, () => deps.store.commit(change));
   if (outcome !== "committed") {
     // Retrying could credit the runs to flags they never had.
     throw new ServiceError(
