@@ -35,7 +35,9 @@ export function postgresqlWriter(pool: () => Promise<Pool>): Writer {
       return transactionOn(client);
     },
     isBusy: (error) => error instanceof NotBegun || BUSY.has(errorCode(error)),
-    leftNothing: (error) => error instanceof RolledBack,
+    // An error is answered before the commit is written down, and undoes it. Last words may come later: a server that is told to stop
+    // while it waits for a standby has stored the change.
+    leftNothing: (error) => error instanceof RolledBack || isAnswer(error),
     close: async () => {},
   };
 }
