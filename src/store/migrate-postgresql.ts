@@ -1,6 +1,8 @@
-import { Client } from "pg";
+import { Socket } from "node:net";
+import { Client, type QueryConfig } from "pg";
 import type { AppliedMigration } from "./migration-history.ts";
 import type { MigrationTarget } from "./migration-target.ts";
+import { isAnswer } from "./postgresql-answer.ts";
 
 // Prisma's own lock for migrations, so that its tools and this migrator keep out of each other's way.
 const LOCK = 72_707_369;
@@ -10,9 +12,37 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
+/** In milliseconds. A start whose connection fell silent tries anew after them; without, it would wait for ever. */
+interface Limits {
+  /** For every answer but those below. */
+  readonly answerMs: number;
+  /** For a lock that another process holds, such as one that migrates; the server gives up then. */
+  readonly lockMs: number;
+  /** For the script of one migration, which may have to go through whole tables. */
+  readonly scriptMs: number;
+}
+
+const LIMITS: Limits = { answerMs: 12_000, lockMs: 10_000, scriptMs: 600_000 };
+/** A machine that vanished is found out earlier than that, ten seconds after the first of these without a sign of it. */
+const SIGN_OF_LIFE_MS = 10_000;
+/** The server lets go of the lock when it hears nothing more of whoever holds it. */
+const FORGOTTEN_MS = 20_000;
+
 /** The PostgreSQL database at `url`, over a connection of its own. */
-export async function postgresMigrationTarget(location: { readonly url: string }): Promise<MigrationTarget> {
-  const client = new Client({ connectionString: location.url, connectionTimeoutMillis: 5_000 });
+export async function postgresMigrationTarget(
+  location: { readonly url: string },
+  { answerMs, lockMs, scriptMs }: Limits = LIMITS,
+): Promise<MigrationTarget> {
+  // Ours, so that it can be cut: ending a connection politely waits for a server that may never answer.
+  const socket = new Socket();
+  const client = new Client({
+    connectionString: location.url,
+    stream: () => socket,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: SIGN_OF_LIFE_MS,
+  });
   // An unheard "error" of a connection that breaks would end the process; the query under way rejects anyway.
   client.on("error", () => {});
   await client.connect();
@@ -30,7 +60,9 @@ export async function postgresMigrationTarget(location: { readonly url: string }
   }
 
   async function locked<T>(work: () => Promise<T>): Promise<T> {
-    await client.query("BEGIN");
+    // Whatever the database is set to: what is read behind the lock must be what whoever had it before has stored.
+    await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${lockMs};
+      SET LOCAL idle_in_transaction_session_timeout = ${FORGOTTEN_MS}`);
     try {
       // Held to the end of the transaction, so a process that dies here never leaves it locked.
       await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
@@ -38,7 +70,8 @@ export async function postgresMigrationTarget(location: { readonly url: string }
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      await client.query("ROLLBACK").catch(() => undefined); // the first error is the one to tell
+      // The first error is the one to tell. Where there was no answer there will be none to this either.
+      if (isAnswer(error)) await client.query("ROLLBACK").catch(() => undefined);
       throw error;
     }
   }
@@ -50,7 +83,11 @@ export async function postgresMigrationTarget(location: { readonly url: string }
       locked(async () => {
         if ((await history())?.length !== expected.length) return false;
         // One query: the driver sends the script as it is, with the semicolons inside function bodies.
-        await client.query(migration.sql);
+        const script: QueryConfig & { readonly query_timeout: number } = {
+          text: migration.sql,
+          query_timeout: scriptMs,
+        };
+        await client.query(script);
         await client.query(
           `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
            VALUES (gen_random_uuid(), $1, $2, now(), clock_timestamp(), 1)`,
@@ -58,6 +95,6 @@ export async function postgresMigrationTarget(location: { readonly url: string }
         );
         return true;
       }),
-    close: () => client.end(),
+    close: async () => void socket.destroy(),
   };
 }
