@@ -3,6 +3,7 @@ import { Client, type QueryConfig } from "pg";
 import type { AppliedMigration } from "./migration-history.ts";
 import type { MigrationTarget } from "./migration-target.ts";
 import { isAnswer } from "./postgresql-answer.ts";
+import { SERVER_LIMITS } from "./postgresql-pool.ts";
 
 // Prisma's own lock for migrations, so that its tools and this migrator keep out of each other's way.
 const LOCK = 72_707_369;
@@ -25,8 +26,6 @@ interface Limits {
 const LIMITS: Limits = { answerMs: 12_000, lockMs: 10_000, scriptMs: 600_000 };
 /** A machine that vanished is found out earlier than that, ten seconds after the first of these without a sign of it. */
 const SIGN_OF_LIFE_MS = 10_000;
-/** The server lets go of the lock when it hears nothing more of whoever holds it. */
-const FORGOTTEN_MS = 20_000;
 
 /** The PostgreSQL database at `url`, over a connection of its own. */
 export async function postgresMigrationTarget(
@@ -38,6 +37,8 @@ export async function postgresMigrationTarget(
   const client = new Client({
     connectionString: location.url,
     stream: () => socket,
+    // A pooler that refuses them would refuse every command later: here the start ends with what to do about it.
+    ...SERVER_LIMITS,
     connectionTimeoutMillis: 5_000,
     query_timeout: answerMs,
     keepAlive: true,
@@ -60,9 +61,11 @@ export async function postgresMigrationTarget(
   }
 
   async function locked<T>(work: () => Promise<T>): Promise<T> {
-    // Whatever the database is set to: what is read behind the lock must be what whoever had it before has stored.
-    await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${lockMs};
-      SET LOCAL idle_in_transaction_session_timeout = ${FORGOTTEN_MS}`);
+    // Whatever the database is set to: what is read behind the lock must be what whoever had it before has stored. The server lets go
+    // of the lock when it hears nothing more of whoever holds it.
+    await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED;
+      SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${lockMs};
+      SET LOCAL idle_in_transaction_session_timeout = ${SERVER_LIMITS.idle_in_transaction_session_timeout}`);
     try {
       // Held to the end of the transaction, so a process that dies here never leaves it locked.
       await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);

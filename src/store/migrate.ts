@@ -3,6 +3,7 @@ import { defaultMigrationsRoot, readMigrations, type Migration } from "./migrati
 import type { MigrationTarget } from "./migration-target.ts";
 import { nextMigration, type AppliedMigration } from "./migration-history.ts";
 import { sqliteMigrationTarget } from "./migrate-sqlite.ts";
+import { openingAdvice } from "./opening-advice.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoreLocation } from "./store-url.ts";
 
@@ -67,7 +68,7 @@ async function applyOrExplain(
 function cannotOpen(location: StoreLocation, cause: unknown): StoreError {
   return new StoreError(
     isAway(cause) ? "unavailable" : "unusable",
-    `The store ${location.description} cannot be opened (${message(cause)}). Check the URL, that the database runs and that it may be written.`,
+    `The store ${location.description} cannot be opened (${message(cause)}). ${openingAdvice(cause)}`,
     { cause },
   );
 }

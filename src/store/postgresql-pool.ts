@@ -6,6 +6,9 @@ export interface LazyPool {
   end(): Promise<void>;
 }
 
+/** What the server itself keeps to, in milliseconds, told when a connection is made. It leaves the connection usable. */
+export const SERVER_LIMITS = { statement_timeout: 10_000, idle_in_transaction_session_timeout: 20_000 };
+
 /** `self`: the name PostgreSQL knows this process by. `max`: how many connections at most. */
 export function lazyPool(connectionString: string, self: string, max: number): LazyPool {
   let made: Promise<Pool> | undefined;
@@ -26,15 +29,14 @@ async function createPool(connectionString: string, self: string, max: number): 
     connectionString,
     application_name: self,
     max,
-    // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second limit is the
-    // server's and leaves the connection usable; the third is for a server that is stopped and keeps no limits.
+    ...SERVER_LIMITS,
+    // Without limits a request waits for a server that vanished for as long as TCP does: minutes. The second is for a server that is
+    // stopped and keeps none of its own.
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
     query_timeout: 12_000,
     keepAlive: true,
     // What is asked while an answer is awaited is sent at once.
     pipeline: true,
-    idle_in_transaction_session_timeout: 20_000,
   });
   // Node ends a process for an error that nobody listens to. A connection that broke while nobody used it is replaced by the pool.
   pool.on("error", () => {});

@@ -39,7 +39,14 @@ function sqliteLocation(url: string): StoreLocation {
   return { provider: "sqlite", file, url: pathToFileURL(file).href, description: file };
 }
 
+/** A comma behind the last @ of what is between the slashes, or in the parameter that names the host. */
+const SEVERAL_HOSTS = /^[^/]+:\/\/(?:[^/?#]*@)?[^/?#@]*,(?![^/?#]*@)|[?&]host=[^&]*(?:,|%2c)/i;
+
 function postgresLocation(url: string): StoreLocation {
+  if (SEVERAL_HOSTS.test(url))
+    throw invalid(
+      "a PostgreSQL URL with several hosts, and the driver takes one (name an address that leads to the primary, such as that of a proxy)",
+    );
   if (!URL.canParse(url))
     throw invalid("a PostgreSQL URL that cannot be parsed (is a special character in the password percent-encoded?)");
   const parsed = new URL(url);

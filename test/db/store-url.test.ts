@@ -17,6 +17,7 @@ describe("a store URL", () => {
     ["postgresql://u:secret@db.example:5432/sluice", "postgresql://u:***@db.example:5432/sluice"],
     ["postgres://u@db.example/sluice?sslmode=require", "postgres://u@db.example/sluice?sslmode=require"],
     ["postgresql://db.example/sluice?user=u&password=secret", "postgresql://db.example/sluice?user=u&password=***"],
+    ["postgresql://u:one,two@db.example/sluice", "postgresql://u:***@db.example/sluice"],
   ])("%s is a PostgreSQL database shown as %s", (url, description) => {
     expect(parseStoreUrl(url)).toEqual({ provider: "postgresql", url, description });
   });
@@ -37,5 +38,17 @@ describe("a store URL", () => {
       expect.objectContaining({ code: "invalid-url", message: expect.stringContaining("Set SLUICE_STORE_URL") }),
     );
     expect(() => parseStoreUrl(url)).not.toThrow(/se(%)?cret/);
+  });
+
+  it.each([
+    "postgresql://u:secret@one:5432,two:5432/d",
+    "postgresql://one,two/d",
+    "postgresql:///d?host=one,two",
+    "postgresql:///d?user=u&host=one%2Ctwo",
+  ])("%s is refused for its several hosts", (url) => {
+    expect(() => parseStoreUrl(url)).toThrow(
+      expect.objectContaining({ code: "invalid-url", message: expect.stringMatching(/several hosts.*takes one/) }),
+    );
+    expect(() => parseStoreUrl(url)).not.toThrow("secret");
   });
 });

@@ -238,6 +238,7 @@ describe("a store that is away", () => {
     coded("53300"),
     coded("55P03"),
     coded("08006"),
+    Object.assign(new Error("server conn crashed?"), { code: "08P01" }),
     coded("SQLITE_BUSY"),
     new Error("timeout expired"),
     new Error("Query read timeout"),
@@ -248,6 +249,14 @@ describe("a store that is away", () => {
 
   it.each([
     coded("28P01"),
+    // PgBouncer has one code for whatever it does not like, also for what waiting does mend.
+    ...[
+      "unsupported startup parameter: statement_timeout",
+      "password authentication failed",
+      "SASL authentication failed",
+      "no such database: nowhere",
+      'database "nowhere" does not exist',
+    ].map((message) => Object.assign(new Error(message), { code: "08P01" })),
     coded("3D000"),
     coded("42501"),
     coded("SQLITE_NOTADB"),

@@ -91,8 +91,8 @@ async function findBinaries(): Promise<{ readonly initdb: string; readonly postg
   }
 }
 
-/** PostgreSQL refuses to run as root; then it runs as the system's postgres user or, without one, as nobody. */
-function unprivilegedAccount(): Account | undefined {
+/** PostgreSQL and PgBouncer refuse to run as root; then they run as the system's postgres user or, without one, as nobody. */
+export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ["postgres", "nobody"]) {
     try {
@@ -103,7 +103,7 @@ function unprivilegedAccount(): Account | undefined {
     }
   }
   throw new Error(
-    "PostgreSQL refuses to run as root and there is neither a postgres nor a nobody user; set DATABASE_URL",
+    "PostgreSQL and PgBouncer refuse to run as root and there is neither a postgres nor a nobody user; set DATABASE_URL",
   );
 }
 
