@@ -8,7 +8,7 @@ import path from "node:path";
 
 /** How long all that is closed behind the requests may take, such as a lease given back to a database that does not answer. */
 const CLOSE_MS = 4_000;
-/** How long both may take when a commit may or may not have happened: until then flags are served that may be out of date. */
+/** How long both may take when a commit to SQLite may or may not have happened: until then flags are served that may be out of date. */
 const DOUBT_MS = 1_000;
 
 /** `sluice serve`: runs until SIGTERM, SIGINT or SIGHUP. Resolves with the process's exit code. */

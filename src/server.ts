@@ -46,6 +46,7 @@ import type { LastKnown } from "./snapshots/last-known.ts";
 import { claimFile } from "./store/claim-file.ts";
 import { createStore } from "./store/open-store.ts";
 import { StoreError } from "./store/store-error.ts";
+import { parseStoreUrl } from "./store/store-url.ts";
 import { createProbeRunner } from "./telemetry/probe-runner.ts";
 import { createTelemetrySources } from "./telemetry/telemetry-sources.ts";
 
@@ -55,7 +56,7 @@ export interface RunningServer {
   readonly adminTokenFile: string;
   /** Why the store is not reached yet, and what is served meanwhile; null: it is reached. */
   readonly waiting: string | null;
-  /** Resolves when the process must end, because a commit may or may not have happened; with the sentence for the log. */
+  /** Resolves when the process must end, because a commit to a store it has to itself may or may not have happened; with the sentence for the log. */
   readonly doubt: Promise<string>;
   /** Says so to load balancers, serves on for the drain time, then accepts nothing more, lets requests in flight finish, closes all. */
   stop(): Promise<void>;
@@ -107,10 +108,9 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     let inDoubt = (_cause: string): void => {};
     const doubt = new Promise<string>((resolve) => (inDoubt = resolve));
     const changes = createChanges();
-    const store = announcing(
-      failStop(whole, ({ message }) => inDoubt(message)),
-      changes,
-    );
+    // Who shares the store learns what became of a commit as it learns of the others'.
+    const isShared = parseStoreUrl(config.storeUrl).provider === "postgresql";
+    const store = announcing(isShared ? whole : failStop(whole, ({ message }) => inDoubt(message)), changes);
     const writes = watchWrites(store, () => performance.now());
     const gate = gateStore(writes.store);
     const telemetry = createTelemetrySources({

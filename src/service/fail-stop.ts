@@ -3,8 +3,7 @@ import { StoreError } from "../store/store-error.ts";
 
 /**
  * Writes of which nothing is remembered here and which are tried again by themselves: done once, twice or not at all, they come to
- * the same. An outage of the database always cuts some of them off in the middle of their COMMIT, on every replica; it must not end
- * all the processes that answer readers from memory.
+ * the same. What makes one of them fail must not end a process that answers readers from memory.
  */
 const REPEATED: ReadonlySet<string> = new Set<keyof Store>([
   "takeLease",
@@ -19,8 +18,9 @@ const REPEATED: ReadonlySet<string> = new Set<keyof Store>([
 ]);
 
 /**
- * The store of a process that stops rather than guess. After a COMMIT whose outcome is unknown, or with its file lost, memory and database may
- * disagree, and only a new start reads the truth; `stop` is told of it once, and until the process is gone nothing more is
+ * The store of a process that has it to itself and stops rather than guess. After a COMMIT whose outcome is unknown, or with its
+ * file lost, memory and database may disagree, and as nobody tells of commits only a new start reads the truth; `stop` is told of
+ * it once, and until the process is gone nothing more is
  * written or read through this store, because a decision over a state in doubt is a guess too.
  */
 export function failStop(store: Store, stop: (cause: StoreError) => void): Store {

@@ -17,7 +17,13 @@ describe.each(DATABASE_PROVIDERS)("asking where the trails are (%s)", (provider)
     store = await openStore({ url: database.url });
     for (const name of ["a", "b", "c"])
       await store.createRollout(sampleState(name), sampleDefinition(), [sampleEvent(name)]);
-    feed = await openChangeFeed({ url: database.url, self: "test", onNotice: () => {}, onLost: () => {} });
+    feed = await openChangeFeed({
+      url: database.url,
+      self: "test",
+      ping: store.ping,
+      onNotice: () => {},
+      onLost: () => {},
+    });
     const found = await feed.elsewhere(new Map());
     heads = new Map(found.flatMap(({ chain, head }) => (head ? [[chain, head]] : [])));
   });

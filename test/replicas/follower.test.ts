@@ -11,7 +11,7 @@ describe("the follower of changes", () => {
     expect(scene.reads).toEqual([["a"]]);
   });
 
-  it("reads its own commits not again, unless something in between was missed", async () => {
+  it("reads its own commits not at once, unless something in between was missed", async () => {
     const scene = createScene();
     await scene.following();
     scene.tell(notice("a", 3, 5, true));
@@ -21,6 +21,16 @@ describe("the follower of changes", () => {
     scene.tell(notice("a", 6, 7, true));
     await scene.settle();
     expect(scene.reads).toEqual([["a"]]);
+  });
+
+  it("reads its own commits once after the next question, as the answer to one may have been lost", async () => {
+    const scene = createScene();
+    await scene.following();
+    scene.stored.set("a", 4);
+    scene.tell(notice("a", 3, 4, true));
+    await scene.fire();
+    await scene.fire();
+    expect([scene.reads, scene.announced]).toEqual([[["a"]], []]);
   });
 
   it("finds by asking what it was not told of, new trails too", async () => {

@@ -95,8 +95,9 @@ export function createFollower(deps: FollowerDependencies): Follower {
     const at = known.get(chain)?.seq;
     if (seq <= (at ?? -1)) return;
     const head = { seq, hash: null };
-    // The writer itself has published what it wrote; only that it is no news must be known. Where something in between was
-    // missed, it is news.
+    // The writer itself has published what it wrote: only that it is no news must be known. Where its answer was lost it has not; so it
+    // matters that the next question finds the trail elsewhere, its hash being unknown, and has it read. Where something in between
+    // was missed, it is news.
     if (own && !waiting.has(chain) && from === (at ?? 0)) known.set(chain, head);
     else waiting.set(chain, { head: further(waiting.get(chain)?.head, head), news: true });
     if (waiting.size > 0) want("read");
