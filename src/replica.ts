@@ -49,7 +49,7 @@ export function createReplica({ config, self, clock, log, ...deps }: ReplicaDepe
   const monotonic = () => performance.now();
   const freshness = createFreshness(monotonic, Math.max(LEAST_BOUND_MS, POLLS_UNTIL_STALE * config.pollMs));
   const follower = createFollower({
-    openFeed: (hooks) => openChangeFeed({ url: config.storeUrl, self, ping: deps.store.ping, ...hooks }),
+    openFeed: (hooks) => openChangeFeed({ url: config.storeUrl, self, ping: deps.store.ping, monotonic, ...hooks }),
     read: createReadAnew(deps),
     announce: (chain) => deps.changes.announce({ rollout: chain === SERVICE_CHAIN ? null : chain }),
     freshness,

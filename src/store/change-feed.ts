@@ -40,6 +40,8 @@ export interface ChangeFeedOptions {
   readonly self: string;
   /** Asks the store itself, as Store does. All that is to be asked of one that no other process writes to. */
   readonly ping: () => Promise<void>;
+  /** Milliseconds that never go back. */
+  readonly monotonic: () => number;
   /** Told of each commit, in their order; not of those made while there was no connection. */
   readonly onNotice: (notice: TrailNotice) => void;
   /** Told once when the connection breaks by itself. */

@@ -50,6 +50,7 @@ describe.skipIf(!installed("pgbouncer", "pgbouncer"))("a store behind PgBouncer"
       url: bouncer.url,
       self: "two",
       ping: store.ping,
+      monotonic: () => performance.now(),
       onNotice: (notice) => notices.push(notice),
       onLost: () => expect.fail("the connection was lost"),
     });

@@ -21,6 +21,7 @@ describe.each(DATABASE_PROVIDERS)("asking where the trails are (%s)", (provider)
       url: database.url,
       self: "test",
       ping: store.ping,
+      monotonic: () => 0,
       onNotice: () => {},
       onLost: () => {},
     });
@@ -75,4 +76,27 @@ describe.each(DATABASE_PROVIDERS)("asking where the trails are (%s)", (provider)
     expect(await asking([])).toEqual([{ chain: "c", head: damaged }]);
     expect(await asking([["c", damaged]])).toEqual([]);
   });
+});
+
+it("SQLite: after a look at all trails it rests for a hundred times as long, whatever is written", async () => {
+  const database = await createDatabase("sqlite");
+  const store = await openStore({ url: database.url });
+  let now = 0;
+  const feed = await openChangeFeed({
+    url: database.url,
+    self: "test",
+    ping: store.ping,
+    // A look takes ten milliseconds.
+    monotonic: () => (now += 10),
+    onNotice: () => {},
+    onLost: () => {},
+  });
+  await store.createRollout(sampleState("a"), sampleDefinition(), [sampleEvent("a")]);
+  expect(await feed.elsewhere(new Map())).toHaveLength(1);
+  expect(await feed.elsewhere(new Map())).toEqual([]);
+  now += 1_000;
+  expect(await feed.elsewhere(new Map())).toHaveLength(1);
+  await feed.close();
+  await store.close();
+  await database.drop();
 });
