@@ -125,7 +125,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     const snapshots = createFlagSnapshots();
     const probes = createProbeRunner({ fetch, secrets: (name) => process.env[name] });
     const onChange = () => replica.tokensChanged();
-    const book = createTokenBook({ store, fixed: [adminSecret(admin)], clock, onChange });
+    const book = createTokenBook({ store: writes.store, fixed: [adminSecret(admin)], clock, onChange });
     const replica = createReplica({ config, self, store, catalog, snapshots, book, changes, clock, log });
     opened.push(replica);
     const deps = {

@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 
-/** What stores something; every other question reads. */
+/** What stores something; every other question reads, as do by far the most of fanOut and claimDelivery, by the connections of lists. */
 const WRITES: ReadonlySet<string> = new Set<keyof Store>([
   "createRollout",
   "commit",
@@ -16,8 +16,6 @@ const WRITES: ReadonlySet<string> = new Set<keyof Store>([
   "renewLease",
   "releaseLease",
   "publishNotice",
-  "fanOut",
-  "claimDelivery",
   "settleDelivery",
   "redeliver",
   "pruneNotices",

@@ -15,6 +15,11 @@ it("says beside flags that may be out of date how old they are and why, and leav
   );
 });
 
+it("says so where nobody knows how old they are", async () => {
+  const { err } = await sluice(ARGS, answering({ "sluice-stale": "true", "sluice-stale-reason": "store-unreachable" }));
+  expect(err).toBe("sluice: this may be out of date: it is not known since when, the service has lost its store\n");
+});
+
 it("says nothing beside flags that are current, however long a cache has kept them", async () => {
   expect((await sluice(ARGS, answering({ age: "42" }))).err).toBe("");
 });

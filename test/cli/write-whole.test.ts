@@ -56,6 +56,20 @@ describe("writing a file whole", () => {
     expect(statSync(file).ino).not.toBe(before);
   });
 
+  it("makes the file a link leads to, where that is not there", async () => {
+    const [link, other] = [path.join(scratch.path, "link.env"), path.join(scratch.path, "other.env")];
+    symlinkSync("other.env", link);
+    symlinkSync("flags.env", other);
+    await writeWhole(link, ["new"]);
+    expect([lstatSync(link).isSymbolicLink(), lstatSync(other).isSymbolicLink()]).toEqual([true, true]);
+    expect(readFileSync(file, "utf8")).toBe("new");
+  });
+
+  it("refuses links that lead in a circle", async () => {
+    symlinkSync("flags.env", file);
+    await expect(writeWhole(file, ["new"])).rejects.toThrow(/links lead in a circle/);
+  });
+
   it("leaves the file from before where the pieces break off", async () => {
     writeFileSync(file, "old");
     async function* broken() {

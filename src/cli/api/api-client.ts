@@ -17,13 +17,18 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface ApiAnswer<T> {
+export interface ApiText {
   /** The body as it was sent. */
   readonly text: string;
-  /** The body as JSON, its strings fit for a terminal. */
-  readonly body: T;
+  /** Its ETag; null: none, or a proxy took it away. */
+  readonly tag: string | null;
   /** It may be out of date, as the service says itself. */
   readonly stale: boolean;
+}
+
+export interface ApiAnswer<T> extends ApiText {
+  /** The body as JSON, its strings fit for a terminal. */
+  readonly body: T;
 }
 
 export interface ApiClient {
@@ -34,7 +39,7 @@ export interface ApiClient {
    */
   json<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
   /** The same for answers that are not JSON. */
-  text(request: ApiRequest): Promise<string>;
+  text(request: ApiRequest): Promise<ApiText>;
   /** The same piece by piece, for answers of any length; rejects with a CliError when it breaks off. */
   pieces(request: ApiRequest): AsyncIterable<string>;
 }
@@ -50,16 +55,16 @@ export function createApiClient(settings: {
   readonly fetch: typeof fetch;
 }): ApiClient {
   const { url } = settings;
-  const ask = async (request: ApiRequest, accept: string): Promise<Pick<ApiAnswer<unknown>, "text" | "stale">> => {
-    const { status, text, stale } = await send(settings, request, accept);
-    if (status >= 200 && status < 300) return { text, stale };
-    throw new ApiProblem(status, text, parse(text));
+  const ask = async (request: ApiRequest, accept: string): Promise<ApiText> => {
+    const { status, ...answer } = await send(settings, request, accept);
+    if (status >= 200 && status < 300) return answer;
+    throw new ApiProblem(status, answer.text, parse(answer.text));
   };
   return {
     url,
     json: async <T>(request: ApiRequest) => {
-      const { text, stale } = await ask(request, "application/json");
-      const body = parse(text);
+      const answer = await ask(request, "application/json");
+      const body = parse(answer.text);
       if (typeof body !== "object" || body === null) {
         throw new CliError(
           EXIT.unreachable,
@@ -67,9 +72,9 @@ export function createApiClient(settings: {
         );
       }
       // The one place where the wire is believed: its shape is openapi.yaml's, which the service's own tests enforce.
-      return { text, body: body as T, stale };
+      return { ...answer, body: body as T };
     },
-    text: async (request) => (await ask(request, request.accept ?? "text/plain")).text,
+    text: (request) => ask(request, request.accept ?? "text/plain"),
     pieces: (request) => receive(settings, request),
   };
 }
@@ -84,14 +89,15 @@ async function send(
   settings: Settings,
   request: ApiRequest,
   accept: string,
-): Promise<{ readonly status: number; readonly text: string; readonly stale: boolean }> {
+): Promise<ApiText & { readonly status: number }> {
   const { address, init } = prepare(settings, request, accept);
   const late = AbortSignal.timeout(TIMEOUT_MS);
   const signal = request.signal ? AbortSignal.any([late, request.signal]) : late;
   try {
     const response = await settings.fetch(address, { ...init, signal });
-    const stale = response.headers.get("sluice-stale") === "true";
-    return { status: response.status, text: await response.text(), stale };
+    const { status, headers } = response;
+    const stale = headers.get("sluice-stale") === "true";
+    return { status, text: await response.text(), tag: headers.get("etag"), stale };
   } catch (error) {
     throw unreachable(settings.url, error);
   }

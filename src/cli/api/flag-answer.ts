@@ -7,7 +7,7 @@ import type { ApiAnswer, ApiClient, ApiRequest } from "./api-client.ts";
  * The flags of an answer that is to become a command's environment. What a proxy or a sign-in page answers in the service's place
  * counts as no answer: a command must not run under half an environment, and one that runs must not end because of it.
  */
-export async function askFlags(api: ApiClient, request: ApiRequest): Promise<Omit<ApiAnswer<Flags>, "text">> {
+export async function askFlags(api: ApiClient, request: ApiRequest): Promise<Pick<ApiAnswer<Flags>, "body" | "stale">> {
   const { body, stale } = await api.json<unknown>(request);
   if (isFlags(body)) return { body, stale };
   throw noFlags(api.url, "JSON");

@@ -9,8 +9,9 @@ export function tellingStale(ask: typeof fetch, tell: (text: string) => void): t
     const response = await ask(input, init);
     if (response.headers.get("sluice-stale") === "true") {
       const reason = REASONS[response.headers.get("sluice-stale-reason") ?? ""] ?? "the service says so";
-      const age = Number(response.headers.get("age"));
-      tell(`sluice: this may be out of date: last known to be current ${age} s ago, ${reason}\n`);
+      const age = response.headers.get("age");
+      const known = age === null ? "it is not known since when" : `last known to be current ${age} s ago`;
+      tell(`sluice: this may be out of date: ${known}, ${reason}\n`);
     }
     return response;
   };

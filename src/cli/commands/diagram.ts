@@ -23,5 +23,5 @@ export const diagram: CommandSpec = {
 async function ofRollout({ api, rollout }: CommandContext): Promise<string> {
   const { body } = await api.json<Rollout>({ path: path("rollouts", await rollout()) });
   const { name, digest } = body.definition;
-  return api.text({ path: path("definitions", name, "diagram"), query: { digest } });
+  return (await api.text({ path: path("definitions", name, "diagram"), query: { digest } })).text;
 }

@@ -56,7 +56,8 @@ async function read(context: CommandContext, format: string): Promise<string> {
     query: { format, ...moment(context) },
     accept: "*/*",
   };
-  return wholeForm(format, await context.api.text(request), context.api.url);
+  const { text } = await context.api.text(request);
+  return wholeForm(format, text, context.api.url);
 }
 
 function moment({ option }: CommandContext) {

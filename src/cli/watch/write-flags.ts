@@ -13,19 +13,25 @@ export async function writeFlags(
   { api, now }: { readonly api: ApiClient; readonly now: () => Date },
 ): Promise<void> {
   const asked = now().getTime();
-  const text = await api.text({
+  const { text, tag, stale } = await api.text({
     path: path("rollouts", rollout, "flags"),
     // At least the revision that was announced, also where another replica answers, which may be a moment behind.
     query: { format: "dotenv", wait: `${WAIT_SECONDS}s`, revision: String(revision - 1) },
     accept: "*/*",
     signal,
   });
-  // Nobody would look at the file again: what is older than announced would stay there until the next change.
-  if (isSettled(now().getTime() - asked)) {
-    throw new CliError(
-      EXIT.unreachable,
-      `${api.url} has not got revision ${revision} yet, which another replica announced`,
-    );
+  const found = revisionIn(tag) ?? revision;
+  const isCertain = !stale && isSettled(now().getTime() - asked);
+  // Nobody would look at the file again: what a replica has that lags or has lost the store would stay there until the next change.
+  // After a whole wait, and certain, it is what the service has: its store went back, as will be announced next.
+  if (found < revision && !isCertain) {
+    throw new CliError(EXIT.unreachable, `${api.url} answers with revision ${found}, and ${revision} was announced`);
   }
   await writeWhole(file, [wholeForm("dotenv", text, api.url)]);
+}
+
+/** The tag of flags begins with their rollout and revision. */
+function revisionIn(tag: string | null): number | null {
+  const [, revision] = /^(?:W\/)?"[^".]+\.(\d+)\./.exec(tag ?? "") ?? [];
+  return revision === undefined ? null : Number(revision);
 }
