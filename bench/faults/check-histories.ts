@@ -23,7 +23,7 @@ export async function brokenPromises(
   requests: readonly Request[],
 ): Promise<readonly string[]> {
   const broken: string[] = [];
-  await store.fanOut(() => [TARGET], new Date().toISOString(), EVERYTHING);
+  await store.fanOut(() => [{ target: TARGET, lane: null }], new Date().toISOString(), EVERYTHING);
   const byRollout = groupBy(requests, ({ sent }) => sent.rollout);
   for (const [rollout, sentTo] of byRollout) {
     const events = await wholeTrail(store, rollout);

@@ -62,9 +62,12 @@ export function createDispatcher(deps: DispatcherDependencies): Dispatcher {
 }
 
 async function fanOut({ store, targets, clock }: DispatcherDependencies, signal: AbortSignal): Promise<void> {
-  const wanted = (notice: Notice) => targets.filter(({ wants }) => wants(notice)).map(({ name }) => name);
+  const addressees = (notice: Notice) =>
+    targets
+      .filter(({ wants }) => wants(notice))
+      .map(({ name, lane }) => ({ target: name, lane: lane?.(notice) ?? null }));
   let done: number;
-  do done = await store.fanOut(wanted, clock().toISOString(), NOTICES_AT_ONCE);
+  do done = await store.fanOut(addressees, clock().toISOString(), NOTICES_AT_ONCE);
   while (done >= NOTICES_AT_ONCE && !signal.aborted);
 }
 
@@ -73,7 +76,7 @@ async function drain(deps: DispatcherDependencies, target: Target, signal: Abort
   while (!signal.aborted) {
     const now = clock();
     const leaseUntil = new Date(now.getTime() + LEASE_MS).toISOString();
-    const claimed = await store.claimDelivery(target.name, now.toISOString(), leaseUntil, target.lane);
+    const claimed = await store.claimDelivery(target.name, now.toISOString(), leaseUntil);
     if (!claimed) return;
     await attempt(deps, target, claimed, signal);
   }

@@ -15,7 +15,7 @@ export interface Target {
   /** What no log may show. */
   readonly secrets: readonly string[];
   readonly wants: (notice: Notice) => boolean;
-  /** Notices of one rollout and one lane are sent one after the other, in the order of their events; null: none waits for another. */
+  /** Notices of one lane are sent one after the other, in the order of their events; null, or absent: none waits for another. */
   readonly lane?: (notice: Notice) => string | null;
   readonly request: (message: Message, now: Date) => PostRequest;
   /** How long the answer asks us to wait, in seconds, where the service says so in its body. */

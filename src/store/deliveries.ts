@@ -6,20 +6,20 @@ import { DELIVERY_STATUSES, type DeliveryFilter, type DeliveryRecord, type Outbo
 import { appendServiceEvent } from "./service-trail.ts";
 import { object, oneOf } from "./shape.ts";
 import { checkStored } from "./stored-json.ts";
-import { sql } from "./sql.ts";
+import { sql, type Sql } from "./sql.ts";
 import { Abandon, asking } from "./transaction.ts";
 
 const cursors = idCursor("deliveries");
 const columns = object({ status: oneOf(DELIVERY_STATUSES) });
 const withMessage = { message: { select: { key: true, rolloutName: true, type: true } } } as const;
-const withBody = { message: { select: { key: true, rolloutName: true, body: true } } } as const;
 
 type Row = Awaited<ReturnType<Database["delivery"]["findFirstOrThrow"]>>;
-type RowWithBody = Row & { readonly message: { key: string; rolloutName: string | null; body: string } };
+type DueRow = Pick<Row, "id" | "attempts"> & Record<"nextAttemptAt" | "key" | "body", string>;
 type RowWithMessage = Row & { readonly message: { key: string; rolloutName: string | null; type: string } };
 
 export function deliveriesOf({
   database,
+  reader,
   write,
 }: Access): Pick<OutboxStore, "claimDelivery" | "settleDelivery" | "listDeliveries" | "redeliver"> {
   const find = (id: number) =>
@@ -27,55 +27,17 @@ export function deliveriesOf({
       (row) => row && recordFromRow(row),
     );
   return {
-    async claimDelivery(target, now, leaseUntil, lane = () => null) {
-      const pending = { target, status: "pending" };
-      const laneOf = ({ key, body }: { readonly key: string; readonly body: string }) => {
-        try {
-          return lane(noticeFromBody(key, body));
-        } catch {
-          return null; // it is said when the delivery is claimed
-        }
-      };
-      /** What an earlier one still holds up, be it that it is tried again later or that another replica is sending it now. */
-      const heldUp: number[] = [];
-      /** The first of each lane that is known: it is not looked for once for each that waits for it. */
-      const firsts = new Map<string, number>();
-      /** The first that is pending of the lane of this one: itself, where it need not wait. */
-      async function firstOf({ id, message }: RowWithBody): Promise<number> {
-        const lane = laneOf(message);
-        if (lane === null) return id;
-        const { rolloutName } = message;
-        const known = firsts.get(`${rolloutName} ${lane}`);
-        if (known !== undefined && known < id) return known;
-        const where = { ...pending, id: { lt: id }, message: { rolloutName } };
-        const earlier = await asking(() =>
-          database.delivery.findMany({ where, orderBy: { id: "asc" }, include: withBody }),
-        );
-        const first = earlier.find((other) => laneOf(other.message) === lane)?.id ?? id;
-        firsts.set(`${rolloutName} ${lane}`, first);
-        return first;
-      }
+    async claimDelivery(target, now, leaseUntil) {
       for (;;) {
-        const row = await asking(() =>
-          database.delivery.findFirst({
-            where: { ...pending, nextAttemptAt: { lte: now }, id: { notIn: heldUp } },
-            orderBy: [{ nextAttemptAt: "asc" }, { id: "asc" }],
-            include: withBody,
-          }),
-        );
+        const [row] = await asking(() => reader.rows<DueRow>(nextDue(target, now)));
         if (!row) return undefined;
-        const { id, attempts, nextAttemptAt, message } = row;
-        if ((await firstOf(row)) < id) {
-          heldUp.push(id);
-          continue;
-        }
+        const { id, attempts, nextAttemptAt, key, body } = row;
         // Guarded by all that was seen: of several replicas that saw the same row, one finds it still so.
         const count = await write((tx) =>
           tx.run(sql`UPDATE deliveries SET attempts = ${attempts + 1}, next_attempt_at = ${leaseUntil}
             WHERE id = ${id} AND status = 'pending' AND attempts = ${attempts} AND next_attempt_at = ${nextAttemptAt}`),
         );
-        if (count > 0)
-          return { id: String(id), attempt: attempts + 1, notice: noticeFromBody(message.key, message.body) };
+        if (count > 0) return { id: String(id), attempt: attempts + 1, notice: noticeFromBody(key, body) };
       }
     },
 
@@ -112,6 +74,16 @@ export function deliveriesOf({
       return done ? ((await find(number)) ?? undefined) : undefined;
     },
   };
+}
+
+/** Of those due the first that waits for none before it in its lane: one that is tried again later, or is being sent, holds up the rest. */
+function nextDue(target: string, now: string): Sql {
+  return sql`SELECT due.id, attempts, next_attempt_at AS "nextAttemptAt", key, body
+    FROM deliveries AS due JOIN outbox ON outbox.id = message_id
+    WHERE target = ${target} AND status = 'pending' AND next_attempt_at <= ${now}
+      AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.target = due.target AND earlier.lane = due.lane
+        AND earlier.status = 'pending' AND earlier.id < due.id)
+    ORDER BY next_attempt_at, due.id LIMIT 1`;
 }
 
 /** Beyond what the column holds a database answers with an error instead of "none". */

@@ -51,6 +51,13 @@ export interface AttemptResult {
   readonly nextAttemptAt: string | null;
 }
 
+/** Who is to be told of a notice. */
+export interface Addressee {
+  readonly target: string;
+  /** What has one lane is delivered to the target one after the other, in the order of the notices; null: it waits for nothing. */
+  readonly lane: string | null;
+}
+
 /** Notices and their way to the targets. Instants are ISO 8601 UTC with milliseconds. */
 export interface OutboxStore {
   /** Tells of something that is no event of a trail. False: it was told of before. */
@@ -59,17 +66,12 @@ export interface OutboxStore {
    * Writes the deliveries of up to `limit` notices of events, and as many others, that have none yet, oldest first; answers how many
    * notices. Rejects where one cannot be read, when all others that were found are done.
    */
-  fanOut(targets: (notice: Notice) => readonly string[], now: string, limit: number): Promise<number>;
+  fanOut(addressees: (notice: Notice) => readonly Addressee[], now: string, limit: number): Promise<number>;
   /**
-   * Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. Of the notices of one
-   * rollout and one `lane` each waits until those before it are delivered or given up; null: it waits for none.
+   * Takes the next due delivery of the target, for this caller alone until `leaseUntil`; undefined: none is due. One with a lane is not
+   * due before those of its lane before it are delivered or given up.
    */
-  claimDelivery(
-    target: string,
-    now: string,
-    leaseUntil: string,
-    lane?: (notice: Notice) => string | null,
-  ): Promise<ClaimedDelivery | undefined>;
+  claimDelivery(target: string, now: string, leaseUntil: string): Promise<ClaimedDelivery | undefined>;
   /** False: the lease has passed to somebody else, or the delivery was started anew; nothing was written. */
   settleDelivery(claimed: ClaimedDelivery, now: string, result: AttemptResult): Promise<boolean>;
   /** Newest first. */

@@ -4,7 +4,7 @@ import { AUDIT_HEADS, noticeOf, type Notice } from "../rollout/notice.ts";
 import { eventFromRow, type AuditRow } from "./audit.ts";
 import { rolloutColumnOf } from "./chain-name.ts";
 import type { Access } from "./database.ts";
-import type { OutboxStore } from "./outbox-store.ts";
+import type { Addressee, OutboxStore } from "./outbox-store.ts";
 import { anyObject, instant, integer, nullable, object, oneOf, text } from "./shape.ts";
 import { join, sql, type Sql } from "./sql.ts";
 import { readStoredJson } from "./stored-json.ts";
@@ -32,10 +32,10 @@ export function outboxOf(access: Access): Pick<OutboxStore, "publishNotice" | "f
         return inserted > 0;
       }),
 
-    async fanOut(targets, now, limit) {
+    async fanOut(addressees, now, limit) {
       // What the version before this one put there is of earlier events.
-      const messages = await fanOutMessages(access, targets, now, limit);
-      const events = await fanOutEvents(access, targets, now, limit);
+      const messages = await fanOutMessages(access, addressees, now, limit);
+      const events = await fanOutEvents(access, addressees, now, limit);
       const firstProblem = messages.firstProblem ?? events.firstProblem;
       if (firstProblem !== undefined) throw firstProblem;
       return messages.done + events.done;
@@ -43,7 +43,7 @@ export function outboxOf(access: Access): Pick<OutboxStore, "publishNotice" | "f
   };
 }
 
-type Targets = Parameters<OutboxStore["fanOut"]>[0];
+type Addressees = Parameters<OutboxStore["fanOut"]>[0];
 
 interface FannedOut {
   readonly done: number;
@@ -57,7 +57,7 @@ interface FannedOut {
  */
 async function fanOutEvents(
   { reader, write }: Access,
-  targets: Targets,
+  addressees: Addressees,
   now: string,
   limit: number,
 ): Promise<FannedOut> {
@@ -67,19 +67,19 @@ async function fanOutEvents(
       FROM untold_events JOIN audit_events ON id = event_id WHERE event_id > ${id} ORDER BY event_id LIMIT ${limit}`);
   const { found, firstProblem } = await readOn(behind, limit, (row) => {
     const notice = noticeOf(eventFromRow(row));
-    return { id: row.id, notice, names: notice ? targets(notice) : [] };
+    return { id: row.id, notice, told: notice ? addressees(notice) : [] };
   });
-  const unwanted = found.filter(({ names }) => names.length === 0).map(({ id }) => id);
+  const unwanted = found.filter(({ told }) => told.length === 0).map(({ id }) => id);
   if (unwanted.length > 0) await write((tx) => takeUntold(tx, unwanted));
-  for (const { id, notice, names } of found) {
-    if (notice === null || names.length === 0) continue;
+  for (const { id, notice, told } of found) {
+    if (notice === null || told.length === 0) continue;
     await write(async (tx) => {
       // Another replica was first, and wrote the deliveries in the same transaction.
       if ((await takeUntold(tx, [id])) === 0) return;
       const [message] = await tx.rows<{ id: number }>(
         sql`INSERT INTO outbox ${COLUMNS} VALUES ${rowOf(notice, notice.at, now)} ON CONFLICT (key) DO NOTHING RETURNING id`,
       );
-      if (message) await insertDeliveries(tx, message.id, names, now);
+      if (message) await insertDeliveries(tx, message.id, told, now);
     });
   }
   return { done: found.length, firstProblem };
@@ -88,7 +88,7 @@ async function fanOutEvents(
 /** Addresses messages that were put there by themselves, or by the version before this one, which made one of every event. */
 async function fanOutMessages(
   { database, write }: Access,
-  targets: Targets,
+  addressees: Addressees,
   now: string,
   limit: number,
 ): Promise<FannedOut> {
@@ -100,13 +100,13 @@ async function fanOutMessages(
     });
   const { found, firstProblem } = await readOn(behind, limit, ({ id, key, body }) => ({
     id,
-    names: targets(noticeFromBody(key, body)),
+    told: addressees(noticeFromBody(key, body)),
   }));
-  for (const { id, names } of found) {
+  for (const { id, told } of found) {
     await write(async (tx) => {
       const count = await tx.run(sql`UPDATE outbox SET fanned_at = ${now} WHERE id = ${id} AND fanned_at IS NULL`);
       // As above.
-      if (count > 0) await insertDeliveries(tx, id, names, now);
+      if (count > 0) await insertDeliveries(tx, id, told, now);
     });
   }
   return { done: found.length, firstProblem };
@@ -141,12 +141,12 @@ async function readOn<Row extends { readonly id: number }, Read>(
 async function insertDeliveries(
   tx: Transaction,
   message: number,
-  names: readonly string[],
+  told: readonly Addressee[],
   now: string,
 ): Promise<void> {
-  if (names.length === 0) return;
-  const rows = names.map((target) => sql`(${message}, ${target}, 'pending', 0, ${now}, ${now})`);
-  await tx.run(sql`INSERT INTO deliveries (message_id, target, status, attempts, next_attempt_at, created_at)
+  if (told.length === 0) return;
+  const rows = told.map(({ target, lane }) => sql`(${message}, ${target}, ${lane}, 'pending', 0, ${now}, ${now})`);
+  await tx.run(sql`INSERT INTO deliveries (message_id, target, lane, status, attempts, next_attempt_at, created_at)
     VALUES ${join(rows)}`);
 }
 

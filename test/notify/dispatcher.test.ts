@@ -10,6 +10,7 @@ import { at, sampleCommit, sampleDefinition, sampleEvent, sampleState } from "..
 import { answered, dispatcherRig } from "./support/rig.ts";
 
 const START = new Date(at(60));
+const SLACK = { target: "slack", lane: null };
 
 describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
   let database: TestDatabase;
@@ -128,7 +129,7 @@ describe.each(DATABASE_PROVIDERS)("notifications on %s", (provider) => {
       expect([...one.sent, ...two.sent]).toHaveLength(1);
 
       await engage();
-      await store.fanOut(() => ["slack"], at(60), 10);
+      await store.fanOut(() => [SLACK], at(60), 10);
       const taken = await store.claimDelivery("slack", at(60), at(61));
       await two.dispatcher.tick();
       expect([...one.sent, ...two.sent]).toHaveLength(1);

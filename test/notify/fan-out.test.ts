@@ -9,6 +9,7 @@ import { at, sampleCommit, sampleDefinition, sampleEvent, sampleState } from "..
 import { dispatcherRig } from "./support/rig.ts";
 
 const START = new Date(at(60));
+const SLACK = { target: "slack", lane: null };
 const DISABLE_TRIGGERS = "ALTER TABLE audit_events DISABLE TRIGGER USER";
 
 describe.each(DATABASE_PROVIDERS)("events on %s that are to be told", (provider) => {
@@ -35,12 +36,12 @@ describe.each(DATABASE_PROVIDERS)("events on %s that are to be told", (provider)
     await create();
     await engage();
     // The second delivery to one target is refused by the database, so the message must go as well.
-    await expect(store.fanOut(() => ["slack", "slack"], at(60), 10)).rejects.toThrow();
+    await expect(store.fanOut(() => [SLACK, SLACK], at(60), 10)).rejects.toThrow();
     expect(await store.backlog()).toMatchObject({ waiting: 2, pending: 0 });
     const others = await Promise.all([1, 2, 3].map(() => openStore({ url: database.url })));
     try {
-      await Promise.all(others.map((other) => other.fanOut(() => ["slack"], at(60), 10)));
-      await store.fanOut(() => ["slack"], at(60), 10);
+      await Promise.all(others.map((other) => other.fanOut(() => [SLACK], at(60), 10)));
+      await store.fanOut(() => [SLACK], at(60), 10);
       expect((await log()).map(({ message }) => message).toSorted()).toEqual(["demo/1", "demo/2"]);
     } finally {
       await Promise.all(others.map((other) => other.close()));

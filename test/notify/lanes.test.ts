@@ -50,6 +50,21 @@ describe.each(DATABASE_PROVIDERS)("what PagerDuty is told on %s", (provider) => 
     expect(rig.sent.filter(({ target }) => target === "slack")).toHaveLength(6);
   });
 
+  it("of one incident, and be it a thousand times, holds up no other", async () => {
+    const events = Array.from({ length: 50 }, (_, index) =>
+      sampleEvent("demo", {
+        type: index % 2 === 0 ? "kill_switch.engaged" : "kill_switch.rearmed",
+        data: { killSwitch: "a" },
+      }),
+    );
+    for (let round = 0; round < 21; round += 1) await store.commit({ rollout: "demo", expectedRevision: 1, events });
+    await tell("kill_switch.engaged", "a", "other");
+    const rig = dispatcherRig(store, [PAGERDUTY], START);
+    rig.answers.set("pagerduty", () => answered(rig.sent.length === 1 ? 503 : 202));
+    await rig.dispatcher.tick();
+    expect(rig.sent.map(({ key }) => key)).toEqual(["demo/2", "other/2"]);
+  });
+
   it("goes on where what was before it is given up", async () => {
     await tell("kill_switch.engaged", "a");
     await tell("kill_switch.rearmed", "a");
