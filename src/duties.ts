@@ -55,8 +55,22 @@ export function after(ms: number, callback: () => void): () => void {
 const TOKENS_REFRESHED_EVERY_MS = 3_000;
 
 /** A store that does not answer is no reason to forget who may act: what was known stays, until a later turn succeeds. */
-function keepRefreshed(book: TokenBook): Closeable {
-  const timer = setInterval(() => void book.refresh().catch(() => undefined), TOKENS_REFRESHED_EVERY_MS);
+function keepRefreshed(book: Pick<TokenBook, "refresh" | "recordUses">): Closeable {
+  let isBusy = false;
+  async function turn(): Promise<void> {
+    // They would queue up, and whoever has to know the tokens of now would wait behind them.
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await book.refresh();
+      await book.recordUses();
+    } catch {
+      // As said.
+    } finally {
+      isBusy = false;
+    }
+  }
+  const timer = setInterval(() => void turn(), TOKENS_REFRESHED_EVERY_MS);
   return { close: async () => clearInterval(timer) };
 }
 

@@ -93,7 +93,11 @@ export function createFlagSnapshots(): FlagSnapshots {
       for (const snapshot of earlier) serve(snapshot, RESTORED);
     },
     settle() {
-      for (const [rollout, from] of since) if (from === RESTORED) remove(rollout);
+      for (const [rollout, from] of since) {
+        if (from !== RESTORED) continue;
+        remove(rollout);
+        tell(rollout, true);
+      }
     },
     current: (rollout) => snapshots.get(rollout),
     isOutdated(rollout, revision) {

@@ -43,7 +43,12 @@ export function createSnapshotKeeper({
   function write(): Promise<void> {
     writing = writing.then(async () => {
       const known = lastKnown();
-      if (known === null) return;
+      if (known === null) {
+        // Nothing more may change once it is certain, and then it would never be said.
+        cancelConfirming();
+        cancelConfirming = after(CONFIRMED_EVERY_MS, () => void write());
+        return;
+      }
       const began = monotonic();
       changed = false;
       try {

@@ -107,7 +107,7 @@ describe("a token that reads", () => {
     const headers = { authorization: `Bearer ${secret}` };
     const status = async () => (await ask({ method: "GET", path: `${ROLLOUT}/flags`, headers })).status;
     expect([await status(), await status()]).toEqual([200, 200]);
-    await app.book.refresh();
+    await app.book.recordUses();
     const { body } = await app.api.get("/v1/tokens").expect(200);
     expect(body.items).toContainEqual(expect.objectContaining({ name: "reader", lastUsedAt: expect.any(String) }));
     expect(await status()).toBe(200);

@@ -145,6 +145,14 @@ describe("the follower of changes", () => {
     expect([scene.reads, scene.announced]).toEqual([[["a"]], []]);
   });
 
+  it("reads at the first question what is gone since an attempt to begin that came to nothing", async () => {
+    const scene = createScene();
+    await scene.follower.begin();
+    scene.stored.clear();
+    await scene.following();
+    expect(scene.reads).toEqual([["a"]]);
+  });
+
   it("says once that flags were lost, whether the trail shows it or not", async () => {
     const scene = createScene();
     await scene.following();

@@ -33,7 +33,10 @@ describe("restored flag snapshots", () => {
     const snapshots = createFlagSnapshots();
     snapshots.restore([snapshot("r", 1), snapshot("gone", 1)]);
     snapshots.publish(definition, state("r", 1), snapshots.mark());
+    const told: string[] = [];
+    snapshots.subscribe((rollout) => told.push(rollout));
     snapshots.settle();
+    expect(told).toEqual(["gone"]);
     expect([...snapshots.all()].map(({ rollout }) => rollout)).toEqual(["r"]);
   });
 });

@@ -107,23 +107,24 @@ describe("the tokens in memory", () => {
 });
 
 describe("the last use of a token", () => {
-  it("is written by a refresh, never when it is used, and at most once a minute", async () => {
+  it("is written when that is asked for, never when it is used or tokens are read, and at most once a minute", async () => {
     const { state, book, find } = bookOver([live("ci")]);
     await book.refresh();
     find("ci");
     find("ci");
-    expect(state.written).toEqual([]);
     await book.refresh();
+    expect(state.written).toEqual([]);
+    await book.recordUses();
     expect(state.written).toEqual([[{ id: "t-ci", at: at(0).toISOString() }]]);
     for (const ms of [1_000, MINUTE - 1]) {
       state.now = at(ms);
       find("ci");
-      await book.refresh();
+      await book.recordUses();
     }
     expect(state.written).toHaveLength(1);
     state.now = at(MINUTE);
     find("ci");
-    await book.refresh();
+    await book.recordUses();
     expect(state.written.at(-1)).toEqual([{ id: "t-ci", at: at(MINUTE).toISOString() }]);
   });
 
@@ -133,7 +134,7 @@ describe("the last use of a token", () => {
     await book.refresh();
     state.now = at(MINUTE - 1);
     find("ci");
-    await book.refresh();
+    await book.recordUses();
     expect(state.written).toEqual([]);
   });
 
@@ -142,9 +143,9 @@ describe("the last use of a token", () => {
     await book.refresh();
     find("ci");
     state.answers = false;
-    await book.refresh().catch(() => undefined);
+    await book.recordUses().catch(() => undefined);
     state.answers = true;
-    await book.refresh();
+    await book.recordUses();
     expect(state.written).toEqual([[{ id: "t-ci", at: at(0).toISOString() }]]);
   });
 
@@ -152,7 +153,7 @@ describe("the last use of a token", () => {
     const { state, book, find } = bookOver([]);
     find("file");
     find("wrong");
-    await book.refresh();
+    await book.recordUses();
     expect(state.written).toEqual([]);
   });
 });

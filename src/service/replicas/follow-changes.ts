@@ -230,7 +230,11 @@ export function createFollower(deps: FollowerDependencies): Follower {
       begunAt = monotonic();
       for (const { chain, head } of await askElsewhere(new Map(known))) {
         if (head) known.set(chain, head);
-        else known.delete(chain);
+        else {
+          // An attempt before this one may have published it.
+          known.delete(chain);
+          waiting.set(chain, { head: null, news: true });
+        }
       }
     },
     follow() {

@@ -26,19 +26,17 @@ export function createReadAnew({ store, catalog, snapshots, book }: ReadAnewDepe
     for (const rollout of gone) snapshots.withdraw(rollout, asked);
   }
 
-  return async (chains) => {
-    const rollouts = chains.filter((chain) => chain !== SERVICE_CHAIN);
-    if (rollouts.length < chains.length) await book.refresh();
-    if (rollouts.length === 0) return chains;
+  async function readAll(rollouts: readonly string[]): Promise<readonly string[]> {
+    if (rollouts.length === 0) return rollouts;
     try {
       await readRollouts(rollouts);
-      return chains;
+      return rollouts;
     } catch (error) {
       if (error instanceof StoreError && error.code === "unavailable") throw error;
       // One damaged row must not keep a kill of another rollout from being seen.
-      return [...(rollouts.length < chains.length ? [SERVICE_CHAIN] : []), ...(await readOneByOne(rollouts))];
+      return readOneByOne(rollouts);
     }
-  };
+  }
 
   async function readOneByOne(rollouts: readonly string[]): Promise<readonly string[]> {
     const done: string[] = [];
@@ -50,4 +48,13 @@ export function createReadAnew({ store, catalog, snapshots, book }: ReadAnewDepe
     }
     return done;
   }
+
+  return async (chains) => {
+    const rollouts = chains.filter((chain) => chain !== SERVICE_CHAIN);
+    // First: a kill must not wait for the tokens.
+    const read = await readAll(rollouts);
+    if (rollouts.length === chains.length) return read;
+    await book.refresh();
+    return [...read, SERVICE_CHAIN];
+  };
 }

@@ -4,7 +4,7 @@
  * - known: entered by `refresh` once the store has it, or for a fixed one at the start. Left by the first `refresh` after it
  *   was revoked or when its last secret expires, which needs no refresh. While the store does not answer, what was known
  *   stays known. Also entered by `restore`, at a start without the store; left by the first `refresh`.
- * - used: entered when a known one is found. Left when `refresh` has written it down, at most once a minute, so that
+ * - used: entered when a known one is found. Left when `recordUses` has written it down, at most once a minute, so that
  *   reading flags never waits for a write.
  */
 import type { LiveSecret, TokenStore } from "../../store/token-store.ts";
@@ -18,8 +18,10 @@ export interface TokenBook {
   secretsOf(name: string, now: Date): readonly KnownSecret[];
   /** Whether the store was read: until then other tokens may count, and those that are known may allow more. */
   complete(): boolean;
-  /** Reads the tokens of the store anew and writes down when they were used. Rejects, changing nothing, when it cannot. */
+  /** Reads the tokens of the store anew, and does not write: that has to go on where nothing can be stored. Rejects, changing nothing, when it cannot. */
   refresh(): Promise<void>;
+  /** Writes down when tokens were used. What it cannot write it writes the next time. */
+  recordUses(): Promise<void>;
   /** Those of the store that are known. */
   stored(): readonly KnownSecret[];
   /** Knows these until the first refresh: what an earlier process knew. */
@@ -54,7 +56,6 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
     const changed = know(live.map(knownSecret));
     complete = true;
     if (changed) onChange();
-    await writeUses();
   }
 
   function know(found: readonly KnownSecret[]): boolean {
@@ -65,7 +66,7 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
     return changed;
   }
 
-  async function writeUses(): Promise<void> {
+  async function recordUses(): Promise<void> {
     const due = [...used].filter(([id, at]) => at.getTime() - (written.get(id) ?? -Infinity) >= WRITE_USE_EVERY_MS);
     if (due.length === 0) return;
     await store.recordTokenUse(due.map(([id, at]) => ({ id, at: at.toISOString() })));
@@ -94,6 +95,7 @@ export function createTokenBook({ store, fixed, clock, onChange = () => {} }: To
       running = turn;
       return turn;
     },
+    recordUses,
     stored: () => stored,
     restore: (secrets) => void know(secrets),
     isFixed: (name) => fixed.some(({ holder }) => holder.name === name),
