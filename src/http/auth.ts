@@ -12,8 +12,11 @@ export interface Caller {
 /** Says who sent a request with these headers, or with this ticket where one will do; null: nobody we know. */
 export type Authenticator = (headers: IncomingHttpHeaders, ticket?: string) => Promise<Caller | null>;
 
-/** The same where it can be said at once; null: nobody, or nobody known without waiting. */
-export type Recognise = (headers: IncomingHttpHeaders) => Caller | null;
+/**
+ * The same where it can be said at once; null: nobody, or nobody known without waiting. `secretIn`: bearerSecret, or a way to it that
+ * remembers.
+ */
+export type Recognise = (authorization: string | undefined, secretIn: typeof bearerSecret) => Caller | null;
 
 /** Knows the holder of a bearer token, or does not. */
 export type KnowBearer = (token: string) => Promise<Caller | null> | Caller | null;
@@ -48,10 +51,16 @@ export function createAuthenticator({ bearers, anonymousRead, tickets }: Authent
 
 /** For those who read flags: what it says the Authenticator says too, which knows more, and other spellings of "Bearer". */
 export function createRecogniser(know: (token: string) => Caller | null, anonymousRead: boolean): Recognise {
-  return ({ authorization }) => {
+  return (authorization, secretIn) => {
     if (authorization === undefined) return anonymousRead ? ANONYMOUS : null;
-    return authorization.startsWith("Bearer ") ? know(authorization.slice("Bearer ".length)) : null;
+    const secret = secretIn(authorization);
+    return secret === null ? null : know(secret);
   };
+}
+
+/** The token of a header that is spelt as most are; null: to be looked at more closely. */
+export function bearerSecret(authorization: string): string | null {
+  return authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : null;
 }
 
 function bearerToken(authorization: string): string | undefined {

@@ -97,6 +97,52 @@ describe("readers among writers", () => {
   });
 });
 
+describe("what was asked before on a connection", () => {
+  it("changes nothing in what is answered", async () => {
+    const created = await app.api
+      .post("/v1/tokens")
+      .send({ name: "own", permissions: ["read"], rollouts: ["autopack"] })
+      .expect(201);
+    const { secret } = created.body as { secret: string };
+    const bulk = "ofrep/v1/evaluate/flags";
+    const address = fc.constantFrom(
+      ...["autopack", "minimal", "unheard-of"].flatMap((rollout) =>
+        ["flags", "flags?format=shell", bulk, `${bulk}?flagConfigEtag=x`].map(
+          (last) => `/v1/rollouts/${rollout}/${last}`,
+        ),
+      ),
+      `/${bulk}`,
+    );
+    const header = {
+      authorization: fc.constantFrom(
+        "Bearer secret",
+        `Bearer ${secret}`,
+        `bearer ${secret}`,
+        "Bearer wrong",
+        undefined,
+      ),
+      accept: fc.constantFrom("*/*", "text/x-dotenv", "text/html, */*;q=0.1", undefined),
+      "x-api-key": fc.constantFrom("secret", "wrong", undefined),
+    };
+    const question = fc.record({ path: address, headers: fc.record(header) }).map(({ path, headers: all }) => ({
+      method: path.includes("ofrep") ? "POST" : "GET",
+      path,
+      headers: Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : []))),
+    }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(question, { minLength: 2, maxLength: 12 }), async (questions) => {
+        const one = new Agent({ keepAlive: true, maxSockets: 1 });
+        for (const each of questions) {
+          const [kept, fresh] = [await exchange(server.url, each, one), await exchange(server.url, each)];
+          expect(kept, JSON.stringify(each)).toEqual(fresh);
+        }
+        one.destroy();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe("a token that reads", () => {
   it("reads until the moment it is revoked, and the reading is noted", async () => {
     const created = await app.api

@@ -1,14 +1,14 @@
-import type { IncomingHttpHeaders, RequestListener, ServerResponse } from "node:http";
-import { mayDo, rolloutsGranted } from "../../rollout/permission.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { rolloutsGranted } from "../../rollout/permission.ts";
 import type { FlagSnapshot, Services } from "../../service/services.ts";
 import { sendPrepared, type PreparedAnswer } from "../answer.ts";
 import type { Caller, Recognise } from "../auth.ts";
 import type { BulkAnswer } from "../ofrep/bulk-answer.ts";
 import { outcomeOf, type HotOperation, type ReadCounts } from "../read-counts.ts";
 import { tokenHeaders } from "../token-headers.ts";
-import { hotBulk, isPlainContext, type HotBulk } from "./hot-bulk.ts";
+import { memoryOf, type ConnectionMemory } from "./connection-memory.ts";
+import { isPlainContext, type HotBulk } from "./hot-bulk.ts";
 import { isSmallJson, keepBody, readSmallBody } from "./hot-body.ts";
-import { hotFlags } from "./hot-flags.ts";
 import type { Publisher } from "./publisher.ts";
 import { revalidated } from "./revalidated.ts";
 
@@ -29,24 +29,30 @@ export interface HotPathOptions {
 export function createHotPath(options: HotPathOptions, next: RequestListener): RequestListener {
   const { flags, publisher, bulkAnswer, recognise, counts, newRequestId } = options;
 
-  function flagsAnswer(url: string, headers: IncomingHttpHeaders): PreparedAnswer | null {
-    const asked = hotFlags(url, headers.accept);
-    const snapshot = asked && readable(recognise(headers), asked.rollout);
-    return snapshot && revalidated(publisher.publish(snapshot, asked.format), headers["if-none-match"]);
+  function flagsAnswer({ url = "", headers, socket }: IncomingMessage): PreparedAnswer | null {
+    const memory = memoryOf(socket, publisher);
+    const asked = memory.flagsAsked(url, headers.accept);
+    if (asked === null) return null;
+    const caller = recognise(headers.authorization, memory.secretIn);
+    const snapshot = caller && readable(memory, caller, asked.rollout);
+    return snapshot && revalidated(memory.publish(snapshot, asked.format), headers["if-none-match"]);
   }
 
-  function bulk({ rollout, flagConfigEtag }: HotBulk, headers: IncomingHttpHeaders): PreparedAnswer | null {
-    const caller = recognise(tokenHeaders(headers));
-    const name = rollout ?? (caller && flags.default(rolloutsGranted(caller.grants, "read")));
-    const snapshot = name === null ? null : readable(caller, name);
-    return (
-      snapshot && caller && bulkAnswer(snapshot, caller, { ifNoneMatch: headers["if-none-match"], flagConfigEtag })
-    );
+  function bulkAsked({ url = "", socket }: IncomingMessage): HotBulk | null {
+    return memoryOf(socket, publisher).bulkAsked(url);
   }
 
-  function readable(caller: Caller | null, rollout: string): FlagSnapshot | null {
-    if (!caller || !mayDo(caller.grants, "read", { rollout })) return null;
-    return flags.current(rollout) ?? null;
+  function bulk({ headers, socket }: IncomingMessage, { rollout, flagConfigEtag }: HotBulk): PreparedAnswer | null {
+    const memory = memoryOf(socket, publisher);
+    const caller = recognise(tokenHeaders(headers).authorization, memory.secretIn);
+    if (caller === null) return null;
+    const name = rollout ?? flags.default(rolloutsGranted(caller.grants, "read"));
+    const snapshot = name === null ? null : readable(memory, caller, name);
+    return snapshot && bulkAnswer(snapshot, caller, { ifNoneMatch: headers["if-none-match"], flagConfigEtag });
+  }
+
+  function readable({ mayRead }: ConnectionMemory, caller: Caller, rollout: string): FlagSnapshot | null {
+    return mayRead(caller, rollout) ? (flags.current(rollout) ?? null) : null;
   }
 
   function send(operation: HotOperation, response: ServerResponse, answer: PreparedAnswer): void {
@@ -55,15 +61,15 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
   }
 
   return (request, response) => {
-    const { method, url = "", headers } = request;
+    const { method } = request;
     if (method === "GET" || method === "HEAD") {
-      const answer = quietly(flagsAnswer, url, headers);
+      const answer = quietly(flagsAnswer, request, undefined);
       return answer ? send("getFlags", response, answer) : next(request, response);
     }
-    const asked = method === "POST" && isSmallJson(request) ? hotBulk(url) : null;
+    const asked = method === "POST" && isSmallJson(request) ? bulkAsked(request) : null;
     if (!asked) return next(request, response);
     readSmallBody(request, (bytes) => {
-      const answer = isPlainContext(bytes) ? quietly(bulk, asked, headers) : null;
+      const answer = isPlainContext(bytes) ? quietly(bulk, request, asked) : null;
       if (answer) return send(asked.rollout === null ? "evaluateDefaultFlags" : "evaluateFlags", response, answer);
       keepBody(request, bytes);
       next(request, response);
@@ -73,12 +79,12 @@ export function createHotPath(options: HotPathOptions, next: RequestListener): R
 
 /** What throws here throws again in Express, which can tell and log it; here it would end the process. */
 function quietly<Asked, T>(
-  find: (asked: Asked, headers: IncomingHttpHeaders) => T,
+  find: (request: IncomingMessage, asked: Asked) => T,
+  request: IncomingMessage,
   asked: Asked,
-  headers: IncomingHttpHeaders,
 ): T | null {
   try {
-    return find(asked, headers);
+    return find(request, asked);
   } catch {
     return null;
   }
