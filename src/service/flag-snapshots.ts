@@ -81,7 +81,7 @@ export function createFlagSnapshots(): FlagSnapshots {
       if (known && known.revision >= state.revision && isLate(state.rollout, asked)) return;
       const snapshot = flagSnapshot(definition, state);
       now += 1;
-      if (!isDeepStrictEqual(known, snapshot)) serve(snapshot, now);
+      if (known?.revision !== snapshot.revision || !isDeepStrictEqual(known, snapshot)) serve(snapshot, now);
       else if (since.get(state.rollout) === RESTORED) since.set(state.rollout, now);
     },
     withdraw(rollout, asked) {

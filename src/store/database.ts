@@ -18,6 +18,8 @@ export interface Connections {
   readonly database: Database;
   readonly reader: Reader;
   readonly writer: Writer;
+  /** Throws where what is read may not be what whoever starts next will find. */
+  readonly assertThere: () => void;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ function toSqlite(location: Extract<StoreLocation, { provider: "sqlite" }>): Con
     database,
     reader,
     writer,
+    assertThere: assertSame,
     async close() {
       // The readers first: a log that somebody reads is not emptied.
       await database.$disconnect();
@@ -78,6 +81,7 @@ function toPostgresql(url: string, self: string): Connections {
     database,
     reader: postgresqlReader(commands.get),
     writer: postgresqlWriter(commands.get),
+    assertThere() {},
     async close() {
       await database.$disconnect();
       await Promise.all([commands.end(), lists.end()]);

@@ -56,7 +56,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 export function createStore({ url, migrationsRoot, random = Math.random, self }: StoreOptions): UnopenedStore {
   const location = parseStoreUrl(url);
-  const { database, reader, writer, close } = connectTo(location, self);
+  const { database, reader, writer, assertThere, close } = connectTo(location, self);
   const write = createWrite(writer, random);
   const access = { database, reader, write };
   const store: Store = {
@@ -75,6 +75,7 @@ export function createStore({ url, migrationsRoot, random = Math.random, self }:
     ...deliveriesOf(access),
     ...outboxCareOf(access),
     async ping() {
+      assertThere();
       await asking(() => reader.rows(sql`SELECT audit_seq FROM rollouts LIMIT 1`));
     },
     close,

@@ -15,7 +15,7 @@ export async function connectSqlite(location: SqliteFile): Promise<SqlDriverAdap
  * libsql for Prisma, to read by: one lasting connection beside the writer's, so that reads never wait for a transaction and never
  * see half of one. Given the adapter itself, Prisma could write beside the transactions, and would open a connection for each
  * transaction of its own, which it never closes (ADR 0009). `assertSame`
- * as for sqliteReader, but asked only before connecting: a list of the file as it was does no harm.
+ * as for sqliteReader.
  */
 export function sqliteReaderFactory(location: SqliteFile, assertSame = () => {}): SqlDriverAdapterFactory {
   return {
