@@ -189,7 +189,7 @@ async function start(config: Config, checked: CheckedDocuments, clock: () => Dat
     });
     const eventClients = () => live?.waiting ?? 0;
     const staleness = replica.freshness.ageSeconds;
-    const openapi = JSON.parse(OPENAPI_JSON) as OpenApiDocument;
+    const openapi = JSON.parse(OPENAPI_JSON) as OpenApiDocument; // made from openapi.yaml
     const operations = () => operationsOf(openapi);
     observing.watch({ snapshots, monitor, outbox: store, eventClients, staleness, failing, operations, clock });
     handler = createListener({

@@ -65,6 +65,7 @@ export function createSnapshotFolder(folder: string, store: string): SnapshotFol
 
   function confirmedAt(written: string): string {
     try {
+      // Ours; whatever else stands there names no snapshot of ours, or no later instant, and is not used.
       const { of, at } = JSON.parse(readFileSync(path.join(folder, CONFIRMED), "utf8")) as { of: string; at: string };
       return of === written && Date.parse(at) > Date.parse(of) ? at : written;
     } catch {
